@@ -1,0 +1,16 @@
+-- +goose Up
+CREATE TABLE user_links (
+  id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+  token_hash VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  user_id BIGINT UNSIGNED NOT NULL,
+  created_at DATETIME NOT NULL,
+  expires_at DATETIME NOT NULL,
+  used_at DATETIME NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_user_links_token (token_hash),
+  KEY ix_user_links_user (user_id),
+  CONSTRAINT fk_user_links_user FOREIGN KEY (user_id) REFERENCES users (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- +goose Down
+DROP TABLE user_links;

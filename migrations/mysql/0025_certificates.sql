@@ -1,0 +1,42 @@
+-- +goose Up
+CREATE TABLE certificates (
+  id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+  enrolment_id BIGINT UNSIGNED NOT NULL,
+  live_enrolment_id BIGINT UNSIGNED NULL,
+  course_id BIGINT UNSIGNED NOT NULL,
+  issuer_unit_id BIGINT UNSIGNED NOT NULL,
+  issuer_name VARCHAR(200) NOT NULL,
+  year INT NOT NULL,
+  seq INT NOT NULL,
+  number VARCHAR(80) NOT NULL,
+  code VARCHAR(27) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  full_name VARCHAR(120) NOT NULL,
+  born_on VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  unit_name VARCHAR(200) NOT NULL,
+  position VARCHAR(120) NOT NULL,
+  course_title VARCHAR(300) NOT NULL,
+  starts_on DATE NOT NULL,
+  ends_on DATE NOT NULL,
+  periods INT NOT NULL,
+  issued_on DATE NOT NULL,
+  signer_name VARCHAR(120) NOT NULL,
+  signer_title VARCHAR(160) NOT NULL,
+  decision_no VARCHAR(80) NOT NULL,
+  status VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  revoked_at DATETIME NULL,
+  revoke_reason TEXT NOT NULL,
+  replaced_by_id BIGINT UNSIGNED NULL,
+  issued_by BIGINT UNSIGNED NOT NULL,
+  created_at DATETIME NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_certificates_number (issuer_unit_id, year, seq),
+  UNIQUE KEY uq_certificates_code (code),
+  UNIQUE KEY uq_certificates_live (live_enrolment_id),
+  KEY ix_certificates_course (course_id),
+  CONSTRAINT fk_certificates_enrolment FOREIGN KEY (enrolment_id) REFERENCES enrolments (id),
+  CONSTRAINT fk_certificates_course FOREIGN KEY (course_id) REFERENCES courses (id),
+  CONSTRAINT fk_certificates_issuer FOREIGN KEY (issuer_unit_id) REFERENCES units (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- +goose Down
+DROP TABLE certificates;
