@@ -1,0 +1,105 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"gorm.io/gorm"
+
+	"taphuan/models/fault"
+)
+
+// How often and how long a transaction is tried again before the visitor is
+// asked to (HOUSE §6).
+const (
+	maxTries  = 12
+	maxTrying = 15 * time.Second
+	firstWait = 5 * time.Millisecond
+	maxWait   = time.Second
+)
+
+var (
+	// ErrUnavailable says the database did not answer, or not in time; nothing was stored.
+	ErrUnavailable = fault.New(fault.Unavailable, "database.unavailable")
+	// ErrCommitUnknown says the answer to COMMIT was lost: the transaction is
+	// stored or it is not. Read back by a nonce or unique key before trying again.
+	ErrCommitUnknown = fault.New(fault.Unavailable, "database.commit_unknown")
+)
+
+// Tx is where queries go: gorm.G[Row](tx.DB).Where("id = ?", id).First(ctx).
+type Tx struct {
+	DB *gorm.DB
+}
+
+// InTx runs fn in one transaction and commits it. Deadlocks, lost connections
+// and the like run the whole of fn again, so fn must do nothing but read and
+// write the database, and set what it gives back from scratch. After 12 tries
+// or 15 seconds the error is ErrUnavailable; an unanswered COMMIT is
+// ErrCommitUnknown and is not tried again.
+func (db *DB) InTx(ctx context.Context, fn func(tx Tx) error) error {
+	start := time.Now()
+	for try := 1; ; try++ {
+		err := db.once(ctx, fn)
+		if err == nil || !IsRetryable(err) || errors.Is(err, ErrCommitUnknown) || ctx.Err() != nil {
+			return err
+		}
+		wait := pause(try)
+		if try == maxTries || time.Since(start)+wait > maxTrying {
+			return fmt.Errorf("%w after %d tries: %w", ErrUnavailable, try, err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", ctx.Err(), err)
+		case <-time.After(wait):
+		}
+	}
+}
+
+// pause grows with the tries and is drawn at random, so that those who
+// collided do not meet again.
+func pause(try int) time.Duration {
+	limit := min(firstWait<<try, maxWait)
+	return limit/4 + rand.N(limit*3/4)
+}
+
+// once tries fn in one transaction.
+func (db *DB) once(ctx context.Context, fn func(tx Tx) error) error {
+	sqlTx, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer sqlTx.Rollback() //nolint:errcheck // says only that the transaction is over already
+	through := &pool{ConnPool: sqlTx, db: db, inTx: true}
+	err = fn(Tx{DB: db.session(through)})
+	if failure := through.failure(); failure != nil {
+		return failure // even when fn swallowed it: the server has rolled back
+	}
+	if err != nil {
+		return err
+	}
+	return db.commit(ctx, sqlTx)
+}
+
+func (db *DB) commit(ctx context.Context, tx *sql.Tx) error {
+	err := tx.Commit()
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, sql.ErrTxDone)):
+		return err // database/sql rolled back instead of sending COMMIT
+	case commitFailed(err):
+		return err
+	case db.dialect == SQLite:
+		// The file is here: what COMMIT refused is rolled back, unless the disk
+		// itself failed. A transaction left open would block the one writer.
+		_, _ = db.writer.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		if IsRetryable(err) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %w", ErrCommitUnknown, err)
+}
