@@ -37,8 +37,6 @@ func visible(r rune) rune {
 		return 'Đ'
 	case 'ð', 'ɖ':
 		return 'đ'
-	case unicode.ReplacementChar:
-		return -1
 	}
 	switch {
 	case unicode.IsSpace(r):

@@ -3,13 +3,15 @@ package vietnamese
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
 // Fold gives the form of a text for searching: lower case without tones,
-// marks, apostrophes, hyphens and dots, đ as d. A lone consonant joins the word
-// after it, so that "Dak R Lap" finds "Đắk R'Lấp". Search it as a substring.
+// marks, apostrophes, hyphens and dots; đ as d; commas, quotes and brackets as
+// spaces. A lone consonant joins the word after it, so that "Dak R Lap" finds
+// "Đắk R'Lấp". Look for one folded text inside another, not for whole words.
 func Fold(s string) string {
 	words := bareWords(s)
 	var b strings.Builder
@@ -23,10 +25,12 @@ func Fold(s string) string {
 }
 
 // Initials gives the first letters of the words, folded: "nvh" for Nguyễn Văn Hà.
-func Initials(s string) string {
+func Initials(s string) string { return initials(bareWords(s)) }
+
+func initials(words []string) string {
 	var b strings.Builder
-	for _, word := range bareWords(s) {
-		first, _ := firstRune(word)
+	for _, word := range words {
+		first, _ := utf8.DecodeRuneInString(word)
 		b.WriteRune(first)
 	}
 	return b.String()
@@ -47,6 +51,8 @@ func bareWords(s string) []string {
 			}
 			letters = 0
 			continue
+		case isBoundary(r):
+			r, letters = ' ', 0
 		case unicode.IsLetter(r):
 			letters++
 		default:
@@ -66,13 +72,6 @@ func bare(r rune) rune {
 	return r
 }
 
-func firstRune(s string) (rune, bool) {
-	for _, r := range s {
-		return r, true
-	}
-	return 0, false
-}
-
 func loneConsonant(word string) bool {
 	return len(word) == 1 && word[0] >= 'a' && word[0] <= 'z' && !strings.Contains("aeiouy", word)
 }
@@ -88,4 +87,10 @@ func isApostrophe(r rune) bool {
 
 func isHyphen(r rune) bool {
 	return r == '-' || r >= '\u2010' && r <= '\u2015' || r == '\u2212'
+}
+
+// isBoundary covers the punctuation that stands between words and that nobody
+// types into a search box.
+func isBoundary(r rune) bool {
+	return strings.ContainsRune(`,;:()[]"`, r) || unicode.In(r, unicode.Pi, unicode.Pf)
 }
