@@ -32,7 +32,7 @@ type Migration struct {
 // MigrateUp brings the schema up to date. Programs starting at once on one
 // database wait for each other.
 func (db *DB) MigrateUp(ctx context.Context) error {
-	return db.migrate(func(steps *goose.Provider) error {
+	return db.migrate(ctx, func(steps *goose.Provider) error {
 		_, err := steps.Up(ctx)
 		return err
 	})
@@ -40,7 +40,7 @@ func (db *DB) MigrateUp(ctx context.Context) error {
 
 // MigrateDown takes back the last step, with the data it held.
 func (db *DB) MigrateDown(ctx context.Context) error {
-	return db.migrate(func(steps *goose.Provider) error {
+	return db.migrate(ctx, func(steps *goose.Provider) error {
 		_, err := steps.Down(ctx)
 		return err
 	})
@@ -49,7 +49,7 @@ func (db *DB) MigrateDown(ctx context.Context) error {
 // Migrations lists all steps in order, applied and pending.
 func (db *DB) Migrations(ctx context.Context) ([]Migration, error) {
 	var list []Migration
-	err := db.migrate(func(steps *goose.Provider) error {
+	err := db.migrate(ctx, func(steps *goose.Provider) error {
 		states, err := steps.Status(ctx)
 		for _, state := range states {
 			m := Migration{
@@ -67,8 +67,9 @@ func (db *DB) Migrations(ctx context.Context) ([]Migration, error) {
 	return list, err
 }
 
-// migrate hands a goose provider for this database to fn.
-func (db *DB) migrate(fn func(*goose.Provider) error) (err error) {
+// migrate hands a goose provider for this database to fn, under the lock:
+// goose's own use of it leaves out the creation of its version table.
+func (db *DB) migrate(ctx context.Context, fn func(*goose.Provider) error) (err error) {
 	files, err := fs.Sub(migrations.Files, db.dialect)
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
@@ -82,24 +83,27 @@ func (db *DB) migrate(fn func(*goose.Provider) error) (err error) {
 	if err != nil {
 		return err
 	}
-	steps, err := goose.NewProvider(dialect, connections, files,
-		goose.WithLocker(locker), goose.WithDisableGlobalRegistry(true))
+	if err := locker.Lock(ctx, connections); err != nil {
+		return fmt.Errorf("database: migrations: %w", err)
+	}
+	defer func() { err = errors.Join(err, locker.Unlock(ctx, connections)) }()
+	steps, err := goose.NewProvider(dialect, connections, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("database: migrations: %w", err)
 	}
 	if err := fn(steps); err != nil {
 		return fmt.Errorf("database: migrations: %w", err)
 	}
-	return db.guard(connections)
+	return db.guard(ctx, connections)
 }
 
 // guard switches foreign keys on again: a step that rebuilds a SQLite table has
 // to switch them off on this very connection.
-func (db *DB) guard(connections *sql.DB) error {
+func (db *DB) guard(ctx context.Context, connections *sql.DB) error {
 	if db.dialect != SQLite {
 		return nil
 	}
-	_, err := connections.Exec("PRAGMA foreign_keys = ON")
+	_, err := connections.ExecContext(ctx, "PRAGMA foreign_keys = ON")
 	return err
 }
 
