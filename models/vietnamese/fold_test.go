@@ -63,6 +63,9 @@ func TestNearest(t *testing.T) {
 		{"two abbreviations", "UBND TP. Gia Nghĩa", "Ủy ban nhân dân thành phố Gia Nghĩa"},
 		{"without marks and glued", "UBND TP.gia nghia", "Ủy ban nhân dân thành phố Gia Nghĩa"},
 		{"initials, name without apostrophe", "ubnd huyen dak rlap", "Ủy ban nhân dân huyện Đắk R'Lấp"},
+		{"initials without the kind of unit", "tttt", "Sở Thông tin và Truyền thông"},
+		{"a part of the name", "Gia Nghĩa", "Ủy ban nhân dân thành phố Gia Nghĩa"},
+		{"more than the name", "Báo Đắk Nông điện tử năm 2024", "Báo Đắk Nông"},
 		{"& for và", "Sở thông tin & truyền thông", "Sở Thông tin và Truyền thông"},
 	}
 	for _, test := range tests {

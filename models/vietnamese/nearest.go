@@ -41,19 +41,38 @@ func Nearest(wanted string, candidates []string, max int) []string {
 	return names
 }
 
-// likeness scores two names from 0 to 1.
+// likeness scores two names from 0 to 1; an abbreviation stands just below the
+// very same name.
 func likeness(a, b []string) float64 {
-	if len(a) == 0 || len(b) == 0 {
+	const abbreviated = 0.95
+	switch {
+	case len(a) == 0 || len(b) == 0:
 		return 0
-	}
-	if abbreviates(a, b) || abbreviates(b, a) {
-		const abbreviated = 0.95 // just below the very same name
-		if slices.Equal(a, b) {
-			return 1
-		}
+	case slices.Equal(a, b):
+		return 1
+	case abbreviates(a, b) || abbreviates(b, a):
 		return abbreviated
 	}
-	return max(byLetters(a, b), byWords(a, b))
+	return max(byLetters(a, b), byWords(a, b), byPart(a, b), byPart(b, a))
+}
+
+// byPart scores a short name that is, or abbreviates, some words in a row of
+// the long one, by how much of it they are.
+func byPart(short, long []string) float64 {
+	const most, longest = 0.9, 40 // names longer than that are not names
+	if len(long) > longest {
+		return 0
+	}
+	best := 0.0
+	for from := range long {
+		for to := from + len(short); to <= len(long); to++ {
+			if abbreviates(short, long[from:to]) {
+				share := float64(to-from) / float64(len(long))
+				best = max(best, leastLikeness+(most-leastLikeness)*share)
+			}
+		}
+	}
+	return best
 }
 
 // byLetters is the share of letters that need not change, spaces left out.
