@@ -17,6 +17,8 @@ func TestShowingDates(t *testing.T) {
 			"Thứ Năm, 06 tháng 7 năm 2023", "Thursday, 6 July 2023"},
 		{NewDate(2024, 2, 5), "2024-02-05", "05/02/2024", "ngày 05 tháng 02 năm 2024",
 			"Thứ Hai, 05 tháng 02 năm 2024", "Monday, 5 February 2024"},
+		{NewDate(2024, 3, 10), "2024-03-10", "10/03/2024", "ngày 10 tháng 3 năm 2024",
+			"Chủ nhật, 10 tháng 3 năm 2024", "Sunday, 10 March 2024"},
 		{NewDate(2024, 11, 24), "2024-11-24", "24/11/2024", "ngày 24 tháng 11 năm 2024",
 			"Chủ nhật, 24 tháng 11 năm 2024", "Sunday, 24 November 2024"},
 		{Date{}, "", "", "", "", ""},

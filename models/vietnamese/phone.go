@@ -45,7 +45,7 @@ func Phone(s string) (e164 string, ok bool) {
 // numbersIn joins neighbouring groups of digits until they make a number, the
 // longest first, so that two numbers with only a space between are told apart.
 func numbersIn(part string) []string {
-	groups := digitGroups.FindAllString(strings.ReplaceAll(part, "(0)", ""), -1)
+	groups := digitGroups.FindAllString(part, -1)
 	var numbers []string
 	for i := 0; i < len(groups); {
 		next := i + 1
