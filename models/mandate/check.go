@@ -24,7 +24,7 @@ var (
 	dueKinds        = []string{"yearly", "fixed", "quarterly", "rolling", "none"}
 
 	unitCode       = regexp.MustCompile(`^[A-Z][A-Z0-9]{0,19}$`)
-	taskCode       = regexp.MustCompile(`^[IVX]+(\.[1-9][0-9]?)(\.[a-z]{1,2})?$`)
+	taskCode       = regexp.MustCompile(`^[IVX]+\.[1-9][0-9]?(\.([a-z]{1,2}|[1-9]))?$`)
 	obligationCode = regexp.MustCompile(`^R[1-9][0-9]?[a-z]?$`)
 )
 

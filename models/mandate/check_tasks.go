@@ -42,12 +42,16 @@ func (c *checker) task(place string, t TaskEntry) {
 }
 
 // letterOf gives the letter a task's code stands for: codes write đ as dd,
-// because in ASCII it would fall together with d.
+// because in ASCII it would fall together with d. A task the plan only numbers
+// by a dash (II.1.1) has none.
 func letterOf(code string) string {
 	_, tail, _ := strings.Cut(code, ".")
 	_, letter, _ := strings.Cut(tail, ".")
-	if letter == "dd" {
+	switch {
+	case letter == "dd":
 		return "đ"
+	case strings.ContainsAny(letter, "123456789"):
+		return ""
 	}
 	return letter
 }

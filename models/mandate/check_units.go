@@ -2,7 +2,8 @@ package mandate
 
 import (
 	"fmt"
-	"strings"
+
+	"taphuan/models/vietnamese"
 )
 
 func (c *checker) unit(u UnitEntry) {
@@ -23,8 +24,14 @@ func (c *checker) unit(u UnitEntry) {
 	}
 	c.period(place, u.ValidFrom, u.ValidTo)
 	c.names(place, u)
+	folds := map[string]string{} // the aliases of a unit are unique when folded
 	for _, alias := range u.Aliases {
 		c.filled(place, "alias", alias, 200)
+		fold := vietnamese.Fold(alias)
+		if same, twice := folds[fold]; twice {
+			c.say("%s: the aliases %q and %q are the same when searched for", place, same, alias)
+		}
+		folds[fold] = alias
 	}
 }
 
@@ -82,7 +89,7 @@ func (c *checker) words(units []UnitEntry) {
 	type use struct{ code, from, to string }
 	uses := map[string][]use{}
 	add := func(u UnitEntry, word, from, to string) {
-		key := strings.ToLower(strings.Join(strings.Fields(word), " "))
+		key := vietnamese.Canonical(word)
 		if key == "" {
 			return
 		}
