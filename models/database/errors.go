@@ -111,10 +111,14 @@ func IsUnavailable(err error) bool {
 		isConnection(err)
 }
 
-// commitFailed reports an error at COMMIT that means the transaction is
-// certainly rolled back: Galera's conflict, found when certifying.
-func commitFailed(err error) bool {
-	return isMySQL(err, mysqlCheckRead, mysqlCommitFailed, mysqlDeadlock)
+// commitUnknown reports an error at COMMIT after which the transaction may be
+// stored all the same. It is not after a conflict, which Galera finds when it
+// certifies; SQLite leaves it open only when the disk fails.
+func commitUnknown(err error) bool {
+	if code := sqliteCode(err); code != 0 {
+		return code&0xff == sqlite3.SQLITE_IOERR
+	}
+	return !isMySQL(err, mysqlCheckRead, mysqlCommitFailed, mysqlDeadlock)
 }
 
 // isConnection reports that the connection failed. The caller's own time

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -108,28 +109,33 @@ func (p *pool) values(args []any) ([]any, error) {
 func (p *pool) value(arg any) (any, error) {
 	switch v := arg.(type) {
 	case time.Time:
-		return p.timeValue(v), nil
+		return p.timeValue(v)
 	case *time.Time:
 		if v == nil {
 			return nil, nil
 		}
-		return p.timeValue(*v), nil
+		return p.timeValue(*v)
 	case driver.Valuer:
 		value, err := driver.DefaultParameterConverter.ConvertValue(v)
 		if t, ok := value.(time.Time); ok && err == nil {
-			return p.timeValue(t), nil
+			return p.timeValue(t)
 		}
 		return value, err
 	}
 	return arg, nil
 }
 
-func (p *pool) timeValue(t time.Time) any {
+// timeValue refuses the zero time, which MySQL would and SQLite would not: a
+// moment that is not known is NULL.
+func (p *pool) timeValue(t time.Time) (any, error) {
+	if t.IsZero() {
+		return nil, errors.New("database: the zero time is no moment; store NULL")
+	}
 	t = wholeSecond(t)
 	if p.db.dialect == SQLite {
-		return t.Format(sqliteTime)
+		return t.Format(sqliteTime), nil
 	}
-	return t
+	return t, nil
 }
 
 // wholeSecond cuts a moment to what the databases keep; cutting, never

@@ -66,13 +66,18 @@ func pause(try int) time.Duration {
 	return limit/4 + rand.N(limit*3/4)
 }
 
-// once tries fn in one transaction.
+// once tries fn in one transaction, on a connection held until all is over.
 func (db *DB) once(ctx context.Context, fn func(tx Tx) error) error {
-	sqlTx, err := db.writer.BeginTx(ctx, nil)
+	conn, err := db.writer.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	defer sqlTx.Rollback() //nolint:errcheck // says only that the transaction is over already
+	defer conn.Close()
+	sqlTx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer sqlTx.Rollback() // after a commit, or a cancelled context, it does nothing
 	through := &pool{ConnPool: sqlTx, db: db, inTx: true}
 	err = fn(Tx{DB: db.session(through)})
 	if failure := through.failure(); failure != nil {
@@ -81,25 +86,24 @@ func (db *DB) once(ctx context.Context, fn func(tx Tx) error) error {
 	if err != nil {
 		return err
 	}
-	return db.commit(ctx, sqlTx)
+	return db.commit(ctx, conn, sqlTx)
 }
 
-func (db *DB) commit(ctx context.Context, tx *sql.Tx) error {
+// commit tells apart what is certainly not stored from what nobody knows.
+func (db *DB) commit(ctx context.Context, conn *sql.Conn, tx *sql.Tx) error {
 	err := tx.Commit()
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, sql.ErrTxDone)):
 		return err // database/sql rolled back instead of sending COMMIT
-	case commitFailed(err):
-		return err
 	case db.dialect == SQLite:
-		// The file is here: what COMMIT refused is rolled back, unless the disk
-		// itself failed. A transaction left open would block the one writer.
-		_, _ = db.writer.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-		if IsRetryable(err) {
-			return err
-		}
+		// A COMMIT that SQLite refuses leaves the transaction open, and would
+		// leave the one writer unusable.
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 	}
-	return fmt.Errorf("%w: %w", ErrCommitUnknown, err)
+	if commitUnknown(err) {
+		return fmt.Errorf("%w: %w", ErrCommitUnknown, err)
+	}
+	return err
 }
