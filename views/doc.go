@@ -11,7 +11,7 @@
 //	.Body       the page's own struct
 //	.T key …    a sentence: {{$.T "courses.seats" "Count" 12}}
 //	.Field name the state of an input: Name, Value, Error, ID
-//	.Failed     whether the form was refused; .Errors the list of Field and Message
+//	.Failed     whether the form was refused; .Errors the list of ID (of the input) and Message
 //	.Date .Moment .Time  a day, an instant, a time of day, written out
 //
 // Parts take finished words: pass ($.T "…"), never a key. No style= and no on…=

@@ -31,7 +31,7 @@ type (
 		Current           bool
 	}
 	sampleCrumb struct{ Label, Href string }
-	sampleError struct{ Field, Message string }
+	sampleError struct{ Field, ID, Message string }
 	sampleField struct{ ID, Name, Value, Error string }
 	sampleRow   struct{ Name, Kind, Word, Reason, Updated, Have string }
 	sampleFault struct {
@@ -50,7 +50,7 @@ func (p samplePage) T(key string, pairs ...any) string {
 
 func (p samplePage) Field(name string) sampleField {
 	state := p.fields[name]
-	state.Name, state.ID = name, "field-"+name
+	state.Name, state.ID = name, "f-"+name
 	return state
 }
 
@@ -79,9 +79,9 @@ func sample(lang string) samplePage {
 		}},
 		Failed: true,
 		Errors: []sampleError{
-			{"title", texts.Say(lang, "fault.input.required", nil)},
-			{"ends_on", "Ngày kết thúc (10/3) trước ngày bắt đầu (12/3). Chọn ngày từ 12/3."},
-			{"mode", texts.Say(lang, "fault.input.choice", nil)},
+			{"title", "f-title", texts.Say(lang, "fault.input.required", nil)},
+			{"ends_on", "f-ends_on", "Ngày kết thúc (10/3) trước ngày bắt đầu (12/3). Chọn ngày từ 12/3."},
+			{"mode", "f-mode", texts.Say(lang, "fault.input.choice", nil)},
 		},
 		fields: map[string]sampleField{
 			"title":     {Error: texts.Say(lang, "fault.input.required", nil)},
