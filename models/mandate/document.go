@@ -1,6 +1,7 @@
 package mandate
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -175,8 +176,12 @@ func ReadDocument(r io.Reader) (Document, error) {
 		return Document{}, errors.New("the plan document is larger than 4 MB")
 	}
 	var doc Document
-	if err := yaml.UnmarshalWithOptions(source, &doc, yaml.Strict()); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict())
+	if err := decoder.Decode(&doc); err != nil {
 		return Document{}, fmt.Errorf("the plan document does not fit: %w", err)
+	}
+	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return Document{}, errors.New("the plan document is followed by a second one")
 	}
 	doc.fillNameDates()
 	if err := doc.Check(); err != nil {
