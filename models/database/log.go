@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -60,6 +61,8 @@ func expected(err error) bool {
 		errors.Is(err, context.Canceled)
 }
 
+// codeOf tells what failed by its number, or by its kind: even Go's own words
+// ("converting "0912…" to int") may hold a value.
 func codeOf(err error) slog.Attr {
 	var my *mysql.MySQLError
 	if errors.As(err, &my) {
@@ -68,5 +71,5 @@ func codeOf(err error) slog.Attr {
 	if code := sqliteCode(err); code != 0 {
 		return slog.Int("sqlite", code)
 	}
-	return slog.String("error", err.Error())
+	return slog.String("error", fmt.Sprintf("%T", err))
 }
