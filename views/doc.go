@@ -81,7 +81,8 @@
 //	file      "accept" ".pdf,.jpg"; the form needs enctype="multipart/form-data"
 //
 // Every one takes "hint" words, "required" true, "autofocus" true, and "width"
-// "short" or "middle". Related inputs stand in <fieldset class="group"><legend>…</legend>.
+// "short" or "middle"; "id" replaces the id when two forms of a page hold the same
+// name. Related inputs stand in <fieldset class="group"><legend>…</legend>.
 //
 // # Other parts
 //
@@ -107,6 +108,8 @@
 // .danger, .quiet, .small, .wide), .cards-row with .card (and .figure-card with
 // .value), .tasks (li.danger/.warn/.info/.ok: what needs doing), .steps
 // (li.done, li[aria-current]), .grid, .muted, .lead, .nowrap, .no-print.
+// What paper does not need, such as a column of buttons, takes .no-print.
+// A word chosen by a value: {{$.T (print "courses.state." .State)}}.
 // By attribute: data-guard (a form: ask before leaving it unsaved), data-search
 // (focused by "/" and Ctrl+K), data-copies="#id" with data-copied="words",
 // data-prints, data-opens, data-closes.

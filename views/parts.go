@@ -27,6 +27,7 @@ func choices(pairs ...string) ([]Option, error) {
 type control struct {
 	Page         any
 	Name         string
+	ID           string // instead of the one the page gives; for two forms with one name
 	Label        string
 	Hint         string
 	Required     bool
@@ -78,7 +79,7 @@ func (c *control) setText(key, value string) bool {
 	place, known := map[string]*string{
 		"hint": &c.Hint, "empty": &c.Empty, "autocomplete": &c.Autocomplete,
 		"inputmode": &c.InputMode, "type": &c.Type, "placeholder": &c.Placeholder,
-		"width": &c.Width, "accept": &c.Accept,
+		"width": &c.Width, "accept": &c.Accept, "id": &c.ID,
 	}[key]
 	if known {
 		*place = value

@@ -76,9 +76,10 @@ document.addEventListener('keydown', (event) => {
       menu.querySelector('summary').focus()
     }
   }
-  const typing = event.target.closest('input, textarea, select, [contenteditable]')
+  const typing = event.target.closest?.('input, textarea, select, [contenteditable]')
+  // Browsers filling in a form send key events without a key.
   const slash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey
-  const ctrlK = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)
+  const ctrlK = event.key?.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)
   const search = document.querySelector('[data-search]')
   if (search && (slash || ctrlK)) {
     event.preventDefault()
@@ -103,7 +104,7 @@ window.addEventListener('beforeunload', (event) => {
 // A second click within five seconds does not send the form again.
 function guardTwice(event) {
   const form = event.target
-  if (form.method !== 'post' || event.defaultPrevented) return
+  if (form.getAttribute('method') !== 'post' || event.defaultPrevented) return // not .method: an input may bear that name
   if (form.dataset.sent) {
     event.preventDefault()
     return
