@@ -98,6 +98,7 @@ type View struct {
 	Group     string
 	Obliged   bool
 	Verified  bool
+	Assumed   bool // ValidFrom is a guess: it is older than our records
 	ValidFrom calendar.Date
 	ValidTo   calendar.Date
 	SortNo    int
@@ -121,7 +122,7 @@ func covers(from, to, day calendar.Date) bool {
 func viewOf(u Unit, called Name) View {
 	return View{
 		ID: u.ID, Code: u.Code, Name: called.Name, ShortName: called.ShortName, Abbr: called.Abbr,
-		Kind: u.Kind, Group: u.GroupCode, Obliged: u.Obliged, Verified: u.Verified,
+		Kind: u.Kind, Group: u.GroupCode, Obliged: u.Obliged, Verified: u.Verified, Assumed: u.SinceAssumed,
 		ValidFrom: u.ValidFrom, ValidTo: u.ValidTo, SortNo: u.SortNo,
 	}
 }
