@@ -66,11 +66,11 @@ func TestEveryKeyInEveryLanguage(t *testing.T) {
 }
 
 func TestSentencesAreWritten(t *testing.T) {
-	plain := regexp.MustCompile(`^[a-z0-9_]+(\.[a-z0-9_]+)+$`)
+	plain := regexp.MustCompile(`^[a-z0-9_]+(\.[A-Za-z0-9_]+)+$`)
 	for _, lang := range Languages() {
 		for key, sentence := range read(t, lang.Code) {
 			if !plain.MatchString(key) {
-				t.Errorf("%s: the key is not of lower-case words and dots", key)
+				t.Errorf("%s: the key is not of plain words and dots", key)
 			}
 			if strings.TrimSpace(sentence) == "" || sentence == "<nil>" || strings.Contains(sentence, "TODO") {
 				t.Errorf("%s: %s says %q", lang.Code, key, sentence)
