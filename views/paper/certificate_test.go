@@ -103,6 +103,32 @@ func TestCertificateCodeReadsBackFromPaper(t *testing.T) {
 	}
 }
 
+func TestSealHasItsRoom(t *testing.T) {
+	sealRoom(t, words(t, mustDraw(t, face()), 1), "PHÓ", "Bkrông")
+}
+
+func TestStackShrinksUntilItFits(t *testing.T) {
+	s := newSheet("L", "", time.Unix(1, 0))
+	s.pdf.AddPage()
+	plain := style{"", 14, black}
+	parts := []part{
+		{1, longCourse, plain, room{100, 9, 6}},
+		{1, "", plain, room{100, 1, 6}},
+		{1, longName, plain, room{100, 2, 6}},
+	}
+	before := 1000.0
+	for _, most := range []float64{100, 40, 30, 25} {
+		all, height := s.stack(parts, most)
+		if s.err != nil || len(all) != 2 || height > most || height > before {
+			t.Errorf("%d paragraphs take %.1f mm of %.1f (%v)", len(all), height, most, s.err)
+		}
+		before = height
+	}
+	if s.stack(parts, 10); !errors.Is(s.err, ErrTooLong) {
+		t.Errorf("10 mm: %v, want ErrTooLong", s.err)
+	}
+}
+
 func TestLongWordsStayOnThePage(t *testing.T) {
 	long := func(change func(*CertificateFace)) CertificateFace {
 		c := face()
@@ -220,9 +246,10 @@ func TestManyCertificatesInOneFile(t *testing.T) {
 	if got := scan(t, pdf, 2, 12, 150, 58, 198); got != faces[1].VerifyURL {
 		t.Errorf("page 2 bears the code of another: %q", got)
 	}
+	t.Setenv("TZ", "UTC")
 	info := string(poppler(t, pdf, "pdfinfo", "FILE"))
 	for _, want := range []string{"Pages:           3", "841.89 x 595.28 pts (A4)",
-		"GIẤY CHỨNG NHẬN 001/2024/GCN-STTTT – 003/2024/GCN-STTTT", "Fri Oct 18 15:30:00 2024"} {
+		"GIẤY CHỨNG NHẬN 001/2024/GCN-STTTT – 003/2024/GCN-STTTT", "Fri Oct 18 08:30:00 2024"} {
 		if !strings.Contains(info, want) {
 			t.Errorf("%q is not in\n%s", want, info)
 		}

@@ -61,16 +61,14 @@ type sheet struct {
 	err    error
 }
 
-// hanoi prints the document's own dates in local time whatever zone the caller's
-// clock is in, so that the same instant always gives the same bytes.
-var hanoi = time.FixedZone("ICT", 7*60*60)
-
-// newSheet opens an A4 document ("P" upright, "L" landscape).
+// newSheet opens an A4 document ("P" upright, "L" landscape). Its date is
+// written in UTC, which readers take a date without a zone to be, and so that
+// the same instant always gives the same bytes.
 func newSheet(orientation, title string, at time.Time) *sheet {
 	pdf := gofpdf.New(orientation, "mm", "A4", "")
 	pdf.SetCatalogSort(true)
-	pdf.SetCreationDate(at.In(hanoi))
-	pdf.SetModificationDate(at.In(hanoi))
+	pdf.SetCreationDate(at.UTC())
+	pdf.SetModificationDate(at.UTC())
 	pdf.SetTitle(Drawable(title), true)
 	pdf.SetCreator("Tập huấn", true)
 	pdf.SetMargins(0, 0, 0)

@@ -108,6 +108,24 @@ func apart(t *testing.T, all []word) {
 	}
 }
 
+// sealRoom fails when less than 18 mm are free between the signer's title and
+// name for signature and seal.
+func sealRoom(t *testing.T, all []word, title, name string) {
+	t.Helper()
+	var from, to float64
+	for _, w := range all {
+		switch w.text {
+		case title:
+			from = w.bottom
+		case name:
+			to = w.top
+		}
+	}
+	if from == 0 || to-from < 18 {
+		t.Errorf("%.1f mm for signature and seal", to-from)
+	}
+}
+
 func (w word) letters() word {
 	height, width := w.bottom-w.top, w.right-w.left
 	w.top, w.bottom = w.top+0.25*height, w.bottom-0.2*height
