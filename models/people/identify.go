@@ -36,8 +36,8 @@ type Identified struct {
 }
 
 // IdentifyAll identifies many drafts of one transaction, in their order; the
-// people there already cost two statements for 200 drafts, and a draft that
-// stands twice is one person.
+// people there already cost two statements for 200 drafts, new ones three more,
+// and a draft that stands twice is one person.
 func IdentifyAll(ctx context.Context, tx database.Tx, drafts []Draft) ([]Identified, error) {
 	wanted := make([]Person, len(drafts))
 	for i, d := range drafts {
@@ -50,10 +50,18 @@ func IdentifyAll(ctx context.Context, tx database.Tx, drafts []Draft) ([]Identif
 	if err != nil {
 		return nil, err
 	}
+	fresh, err := known.createNew(ctx, tx, wanted)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Identified, len(wanted))
 	for i, w := range wanted {
 		if out[i], err = known.settle(ctx, tx, w); err != nil {
 			return nil, err
+		}
+		if fresh[out[i].Person.ID] {
+			out[i].Created = true
+			delete(fresh, out[i].Person.ID) // the first of several drafts of one person
 		}
 	}
 	return out, nil
