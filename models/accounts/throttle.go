@@ -54,6 +54,12 @@ func cleared(ctx context.Context, tx database.Tx, subject string) error {
 	return err
 }
 
+// Attempt counts a try of a subject as a failure before it is judged and refuses
+// one that comes too early, in one step; who then succeeds calls Cleared.
+func (s *Service) Attempt(ctx context.Context, subject string) error {
+	return s.attempt(ctx, subject)
+}
+
 // attempt counts a try as a failure before it is judged, so that a thousand
 // tries at the same moment are not all free; who succeeds clears it.
 func (s *Service) attempt(ctx context.Context, subject string) error {
