@@ -79,7 +79,7 @@ func (c planLoad) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	return withHouse(ctx, s, true, func(h *house) error {
-		changed, err := mandate.Load(ctx, h.db, h.clock, actor.SystemActor(), doc)
+		changed, err := mandate.LoadAt(ctx, h.db, actor.SystemActor(), h.clock(), doc)
 		if err == nil {
 			fmt.Fprintf(s.out, "%s: %d units, %d tasks, %d obligations; %d rows changed\n",
 				doc.Plan.Number, len(doc.Units), len(doc.Tasks), len(doc.Obligations), changed)
