@@ -11,7 +11,7 @@ import (
 	"taphuan/models/fault"
 )
 
-// setUpLogin is the sign-in the first start makes, when there is none yet.
+// setUpLogin is the sign-in the first start makes.
 const setUpLogin = "admin"
 
 // NewLink gives a one-time link for a user who has lost theirs or forgotten the
@@ -131,48 +131,41 @@ func (s *Service) afterPassword(ctx context.Context, tx database.Tx, user User) 
 	return s.note(ctx, tx, actor.Actor{UserID: user.ID, Name: user.Name}, "accounts.password_set", user.ID, nil, nil)
 }
 
-// SetUpLink gives the one-time link of the first start, with the login "admin"
-// made for it, when nobody can sign in yet: there is no user, or only that one,
-// without a password and without a link that still works. Of several programs
-// starting at once one gets it.
+// SetUpLink gives a one-time link for the login "admin", made for it, while
+// nobody else is there and it has no password: at every start until somebody
+// has used one. Programs starting at once share the user and each have a link;
+// using one spends them all.
 func (s *Service) SetUpLink(ctx context.Context) (token string, needed bool, err error) {
-	err = s.db.InTx(ctx, func(tx database.Tx) error {
-		token, needed = "", false
-		users, err := gorm.G[User](tx.DB, database.ForUpdate).Order("id").Limit(2).Find(ctx)
-		if err != nil {
+	setUp := func() error {
+		return s.db.InTx(ctx, func(tx database.Tx) error {
+			token = ""
+			users, err := gorm.G[User](tx.DB).Order("id").Limit(2).Find(ctx)
+			if err != nil {
+				return err
+			}
+			switch {
+			case len(users) == 0:
+				_, token, err = s.add(ctx, tx, actor.SystemActor(), checkedUser{
+					login: setUpLogin, name: setUpLogin, roles: []UserRole{{Role: actor.Admin, ValidFrom: s.today()}},
+				})
+			case len(users) == 1 && users[0].Login == setUpLogin && users[0].PasswordHash == "":
+				token, err = s.again(ctx, tx, users[0])
+			}
 			return err
-		}
-		switch {
-		case len(users) == 0:
-			_, token, err = s.add(ctx, tx, actor.SystemActor(), checkedUser{
-				login: setUpLogin, name: setUpLogin, roles: []UserRole{{Role: actor.Admin, ValidFrom: s.today()}},
-			})
-		case len(users) == 1 && users[0].Login == setUpLogin && users[0].PasswordHash == "":
-			token, err = s.again(ctx, tx, users[0])
-		}
-		needed = token != ""
-		return err
-	})
+		})
+	}
+	err = setUp()
 	if database.IsDuplicate(err, uniqueLogin) {
-		return "", false, nil // another instance was first and shows its link
+		err = setUp() // another instance has made the user meanwhile
 	}
 	if err != nil {
 		return "", false, err
 	}
-	return token, needed, nil
+	return token, token != "", nil
 }
 
-// again gives the set-up link anew when the last one has run out.
+// again gives one more link to a user made before.
 func (s *Service) again(ctx context.Context, tx database.Tx, user User) (token string, err error) {
-	links, err := gorm.G[Link](tx.DB).Where("user_id = ?", user.ID).Find(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, l := range links {
-		if l.open(s.now()) {
-			return "", nil
-		}
-	}
 	if token, err = s.link(ctx, tx, user.ID); err != nil {
 		return "", err
 	}

@@ -65,7 +65,7 @@ func (SignIn) TableName() string { return "sign_ins" }
 // Link is a one-time link with which a user sets a password.
 type Link struct {
 	ID        uint64
-	TokenHash string
+	TokenHash string `json:"-"`
 	UserID    uint64
 	CreatedAt time.Time
 	ExpiresAt time.Time
@@ -78,7 +78,7 @@ func (Link) TableName() string { return "user_links" }
 // Token is a bearer token of a program that acts as a user.
 type Token struct {
 	ID        uint64
-	TokenHash string
+	TokenHash string `json:"-"`
 	UserID    uint64
 	Name      string
 	CreatedAt time.Time

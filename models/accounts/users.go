@@ -187,3 +187,22 @@ func (s *Service) Disable(ctx context.Context, by actor.Actor, userID uint64) er
 		return s.note(ctx, tx, by, "accounts.user_disabled", userID, nil, nil)
 	})
 }
+
+// Enable lets a disabled user in again, with the roles held then and the
+// password known before.
+func (s *Service) Enable(ctx context.Context, by actor.Actor, userID uint64) error {
+	if !by.May(Manage) {
+		return ErrForbidden
+	}
+	return s.db.InTx(ctx, func(tx database.Tx) error {
+		n, err := gorm.G[User](tx.DB).Where("id = ? AND disabled_at IS NOT NULL", userID).
+			Set(assign("disabled_at", nil)).Update(ctx)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrUnknown
+		}
+		return s.note(ctx, tx, by, "accounts.user_enabled", userID, nil, nil)
+	})
+}
