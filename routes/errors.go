@@ -81,7 +81,7 @@ func (rq *request) failed(err error) error {
 		return rq.redraw(status, f)
 	}
 	if status == fiber.StatusUnauthorized && rq.c.Method() == get {
-		return rq.c.Redirect("/sign-in?next="+queryEscape(rq.c.OriginalURL()), fiber.StatusSeeOther)
+		return rq.c.Redirect("/sign-in?next="+queryEscape(rq.address()), fiber.StatusSeeOther)
 	}
 	return rq.sendErrorPage(status, f)
 }

@@ -87,7 +87,7 @@ func (rq *request) address() string {
 	if rq.c.Method() != get {
 		return "/"
 	}
-	return strings.Clone(rq.c.OriginalURL())
+	return string(rq.c.Request().URI().RequestURI())
 }
 
 // layout names the frame the page is drawn in: visitors' phones get one of

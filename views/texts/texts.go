@@ -39,10 +39,8 @@ func Say(lang, key string, args map[string]any) string {
 		config.PluralCount = fmt.Sprint(args["Count"]) // as text, because the library refuses unsigned numbers
 	}
 	said, err := speaker(lang).Localize(config)
-	if err != nil {
+	if said == "" { // a sentence the same for one and many is said all the same, with an error
 		complain(lang, key, err)
-	}
-	if said == "" {
 		return "[" + key + "]"
 	}
 	return said
