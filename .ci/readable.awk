@@ -2,6 +2,7 @@
 # and what it skipped; one that failed shows everything but the passes.
 /^(=== (RUN|PAUSE|CONT|NAME)|[ \t]*--- PASS)/ { next }
 /^[ \t]*--- SKIP/ {
+	if (last ~ /^ +[a-z_]+\.go:[0-9]+: /) skipped = skipped last "\n" # the reason
 	skipped = skipped $0 "\n"
 	print >skips
 }
@@ -21,7 +22,10 @@
 	next
 }
 /^\?   \t/ || /^\t.*coverage: 0\.0%/ { next }
-{ text = text $0 "\n" }
+{
+	text = text $0 "\n"
+	last = $0
+}
 END {
 	# A build that fails has no closing line of its own; FAIL stands at the end.
 	printf "%s", text

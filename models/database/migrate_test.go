@@ -93,13 +93,16 @@ func TestUpDownUp(t *testing.T) {
 		if left := schema(t, db); len(left) != 0 {
 			t.Fatalf("left after all steps down:\n%s", strings.Join(left, "\n"))
 		}
+		if db.Dialect() == database.SQLite {
+			db.Run(t, "PRAGMA foreign_keys = OFF") // as a step that rebuilds a table does
+		}
 		if err := db.MigrateUp(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if after := schema(t, db); !slices.Equal(before, after) {
 			t.Error("another schema than the first time")
 		}
-		if got := ask(t, db, true, foreignKeysOn[db.Dialect()]); got != "1" {
+		if got := ask(t, db, false, foreignKeysOn[db.Dialect()]); got != "1" {
 			t.Error("foreign keys are off")
 		}
 	})

@@ -3,6 +3,7 @@ package database_test
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,9 +101,11 @@ func TestUnknownMomentsAreNull(t *testing.T) {
 		if got.EndsAt != nil || got.SeenAt.Valid || !got.Day.IsZero() || got.Until != nil {
 			t.Errorf("%+v", got)
 		}
-		err = gorm.G[event](db.Reader().DB).Create(ctx, &event{Name: "no start"})
-		if err == nil {
-			t.Error("the zero time was stored")
+		err = db.InTx(ctx, func(tx database.Tx) error {
+			return gorm.G[event](tx.DB).Create(ctx, &event{Name: "no start"})
+		})
+		if err == nil || !strings.Contains(err.Error(), "zero time") {
+			t.Errorf("the zero time: %v", err)
 		}
 	})
 }
@@ -117,7 +120,8 @@ func TestTimesAndDatesCompareInSQL(t *testing.T) {
 			&event{Name: "before", StartsAt: noon.Add(-time.Second), Day: march.AddDays(-1)},
 			&event{Name: "same", StartsAt: noon, Day: march},
 			&event{Name: "after", StartsAt: noon.Add(time.Second), Day: march.AddDays(1)})
-		here := noon.In(time.FixedZone("-11", -11*3600))
+		// Fractions are cut from what is compared as from what is stored.
+		here := noon.Add(900 * time.Millisecond).In(time.FixedZone("-11", -11*3600))
 		for query, arg := range map[string]any{"starts_at = ?": here, "day = ?": march} {
 			got, err := gorm.G[event](db.Reader().DB).Where(query, arg).Find(ctx)
 			if err != nil || len(got) != 1 || got[0].Name != "same" {
