@@ -1,0 +1,97 @@
+// Package attendance knows who was there: the codes of the room, the scans and
+// marks kept as facts, and the attendance derived from them by one pure
+// function (CHECKIN §1). Facts are never changed or deleted. It refuses to know
+// who was invited and why (courses) and what follows from it (certificates).
+package attendance
+
+import (
+	"context"
+	"time"
+
+	"taphuan/models/actor"
+	"taphuan/models/calendar"
+	"taphuan/models/courses"
+	"taphuan/models/database"
+	"taphuan/models/fault"
+)
+
+// Rights, as the route table asks for them; which session is asked by the service.
+var (
+	// Scan checks people in, marks them and projects the code of the room.
+	Scan = actor.NewRight("attendance.scan", actor.HomeAffairs, actor.Lead, actor.Organiser, actor.CheckIn)
+	// Close closes sessions.
+	Close = actor.NewRight("attendance.close", actor.HomeAffairs, actor.Lead, actor.Organiser)
+	// Correct marks people with a reason; approvers do so once a course is completed.
+	Correct = actor.NewRight("attendance.correct",
+		actor.HomeAffairs, actor.Lead, actor.Organiser, actor.CheckIn, actor.Approver)
+	// Watch opens boards and logs of sessions within one's scope.
+	Watch = actor.NewRight("attendance.watch", courses.Read.Roles...)
+)
+
+// Faults of this room. The words of Reasons are no faults: a refusal is an answer.
+var (
+	ErrClosed      = fault.New(fault.Conflict, "attendance.closed")
+	ErrNotHeld     = fault.New(fault.Conflict, "attendance.not_held") // the course is cancelled or postponed
+	ErrCodeExpired = fault.New(fault.Gone, "attendance.code_expired")
+	ErrCodeForged  = fault.New(fault.NotFound, "attendance.code_forged")
+	// ErrClaimExpired says the page stood open for more than five minutes.
+	ErrClaimExpired = fault.New(fault.Gone, "attendance.claim_expired")
+	// ErrClaimSpent says the opened code has already checked somebody else in.
+	ErrClaimSpent = fault.New(fault.Conflict, "attendance.claim_spent")
+	// ErrNotOnList says that who is signed in is not enrolled in this course.
+	ErrNotOnList = fault.New(fault.Conflict, "attendance.not_on_list")
+	// ErrLocked says the course is completed: only an approver corrects now.
+	ErrLocked = fault.New(fault.Forbidden, "attendance.locked")
+)
+
+// The reasons of receipts and reviews, sentences of the catalogue as well.
+const (
+	AlreadyArrived = "attendance.already_arrived"
+	AlreadyMarked  = "attendance.already_marked"
+	AlreadyLeft    = "attendance.already_left"
+	SameNonce      = "attendance.same_nonce"
+	UnknownTicket  = "attendance.unknown_ticket"
+	RevokedTicket  = "attendance.revoked_ticket"
+	OtherCourse    = "attendance.other_course"
+	WasWithdrawn   = "attendance.withdrawn"
+	OnWaitingList  = "attendance.waiting_list"
+	UnknownSession = "attendance.unknown_session"
+	OutsideHours   = "attendance.outside_hours"
+	AheadOfClock   = "attendance.ahead_of_clock"
+	Contradicts    = "attendance.contradicts_mark"
+	NoArrival      = "attendance.no_arrival"
+	SharedDevice   = "attendance.shared_device"
+)
+
+// Attempts slows down who guesses digits; accounts keeps count.
+type Attempts interface {
+	// Attempt counts a try before it is judged and refuses one that comes too early.
+	Attempt(ctx context.Context, subject string) error
+	// Cleared forgets the tries of a subject that was right.
+	Cleared(ctx context.Context, subject string) error
+}
+
+// Service checks people in and answers who was there.
+type Service struct {
+	db        *database.DB
+	clock     calendar.Clock
+	zone      *time.Location
+	baseURL   string
+	rules     Rules
+	attempts  Attempts
+	roomKey   []byte
+	claimKey  []byte
+	ticketKey []byte
+	pulses    pulses
+}
+
+// New makes the service. Key gives 32 bytes per purpose; zone is where days
+// begin; baseURL is where phones reach us, as the projected code says it.
+func New(db *database.DB, clock calendar.Clock, zone *time.Location, key func(purpose string) []byte,
+	baseURL string, rules Rules, attempts Attempts) *Service {
+	return &Service{db: db, clock: clock, zone: zone, baseURL: baseURL, rules: rules, attempts: attempts,
+		roomKey: key("checkin"), claimKey: key("claim"), ticketKey: key("ticket")}
+}
+
+// now is the present moment as it is stored.
+func (s *Service) now() time.Time { return s.clock().UTC().Truncate(time.Second) }

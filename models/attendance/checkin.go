@@ -1,0 +1,188 @@
+package attendance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"taphuan/models/actor"
+	"taphuan/models/courses"
+	"taphuan/models/database"
+	"taphuan/models/fault"
+)
+
+const (
+	maxItems = 200 // scans in one batch (CHECKIN §4)
+	maxNonce = 64
+	maxTies  = 8 // how often a batch that lost a race for a unique key is begun anew
+)
+
+// Item is one arrival or leaving as it was seen at the door.
+type Item struct {
+	Nonce       string // the sender's own; the same one again is the same scan
+	Session     uint64
+	Ticket      string    // the personal code as scanned or typed
+	ShortNumber int       // instead of a ticket: the printed number within the course
+	Enrolment   uint64    // instead of a ticket: the person picked from the list
+	Direction   string    // In when empty
+	Method      string    // MethodScan when empty
+	At          time.Time // when it happened; zero is now
+	device      string    // whose phone it was, for the room's code only
+}
+
+// Receipt answers one scan. At is the moment the scan stands under; ArrivedAt
+// the earliest arrival known of the person, zero when there is none.
+type Receipt struct {
+	Nonce     string
+	Result    string
+	Reason    string // machine word, "" when there is nothing to say
+	At        time.Time
+	Enrolment uint64 // 0 when it is not known whose code it was
+	FullName  string
+	UnitName  string
+	Status    Status
+	ArrivedAt time.Time
+}
+
+// CheckIn keeps scans as facts and answers each in order. The same nonce twice
+// is one fact; a ticket shown twice is one arrival, the earliest. A malformed
+// batch is refused whole; a wrong ticket or session is an answer, not an error.
+func (s *Service) CheckIn(ctx context.Context, by actor.Actor, items []Item) ([]Receipt, error) {
+	now := s.now()
+	scans, err := complete(items, now)
+	if err != nil {
+		return nil, err
+	}
+	doors, err := s.doors(ctx, by, scans)
+	if err != nil {
+		return nil, err
+	}
+	return s.keep(ctx, by, doors, scans, now)
+}
+
+// complete fills in what may be left out and refuses what cannot be read.
+func complete(items []Item, now time.Time) ([]Item, error) {
+	if len(items) == 0 {
+		return nil, fault.Fields(fault.Field{Name: "items", Code: "input.required"})
+	}
+	if len(items) > maxItems {
+		return nil, fault.Fields(fault.Field{Name: "items", Code: "attendance.too_many_items",
+			Args: map[string]any{"Max": maxItems}})
+	}
+	scans := slices.Clone(items)
+	var wrong []fault.Field
+	for i := range scans {
+		scan := &scans[i]
+		if scan.Direction == "" {
+			scan.Direction = In
+		}
+		if scan.Method == "" {
+			scan.Method = MethodScan
+		}
+		if scan.At.IsZero() {
+			scan.At = now
+		}
+		scan.At = scan.At.UTC().Truncate(time.Second)
+		wrong = append(wrong, scan.check(fmt.Sprintf("items.%d.", i))...)
+		scan.readTyped()
+	}
+	return scans, fault.Fields(wrong...)
+}
+
+// check finds what cannot be kept of a scan; prefix names its place in the batch.
+func (s Item) check(prefix string) []fault.Field {
+	var wrong []fault.Field
+	add := func(field, code string) { wrong = append(wrong, fault.Field{Name: prefix + field, Code: code}) }
+	switch {
+	case s.Nonce == "":
+		add("nonce", "input.required")
+	case len(s.Nonce) > maxNonce || strings.ContainsFunc(s.Nonce, func(r rune) bool { return r <= ' ' || r > '~' }):
+		add("nonce", "attendance.bad_nonce")
+	}
+	if s.Direction != In && s.Direction != Out {
+		add("direction", "input.choice")
+	}
+	if !slices.Contains(Methods(), s.Method) {
+		add("method", "input.choice")
+	}
+	// MySQL knows no year beyond 9999, and no scan was made before there were codes.
+	if year := s.At.Year(); year < 2000 || year > 9999 {
+		add("at", "input.moment")
+	}
+	return wrong
+}
+
+// readTyped takes a short number typed where the code stands.
+func (s *Item) readTyped() {
+	const longest = 4 // digits of a short number; a ticket has 29 characters
+	if s.Method != MethodTyped || len(s.Ticket) > longest {
+		return
+	}
+	if number, err := strconv.Atoi(s.Ticket); err == nil && number > 0 {
+		s.Ticket, s.ShortNumber = "", number
+	}
+}
+
+// door is a session as the scans of one batch meet it.
+type door struct {
+	session courses.Session
+	course  courses.Course
+	hours   Hours
+	refusal string // why the actor checks nobody in here
+}
+
+// doors loads every session of the batch once.
+func (s *Service) doors(ctx context.Context, by actor.Actor, scans []Item) (map[uint64]door, error) {
+	doors := map[uint64]door{}
+	for _, scan := range scans {
+		if _, known := doors[scan.Session]; known {
+			continue
+		}
+		session, course, err := courses.SessionForScan(ctx, s.db.Reader(), by, scan.Session)
+		switch {
+		case errors.Is(err, courses.ErrForbidden):
+			doors[scan.Session] = door{refusal: courses.ErrForbidden.Code}
+		case fault.Of(err) != nil && fault.Of(err).Kind == fault.NotFound:
+			doors[scan.Session] = door{refusal: UnknownSession}
+		case err != nil:
+			return nil, err
+		default:
+			doors[scan.Session] = s.doorOf(session, course)
+		}
+	}
+	return doors, nil
+}
+
+func (s *Service) doorOf(session courses.Session, course courses.Course) door {
+	return door{session: session, course: course, hours: s.rules.Hours(session)}
+}
+
+// keep stores the scans and answers them. Who loses a race for a nonce or an
+// arrival, or never heard whether COMMIT succeeded, begins anew and then finds
+// what is stored.
+func (s *Service) keep(ctx context.Context, by actor.Actor, doors map[uint64]door, scans []Item, now time.Time) ([]Receipt, error) {
+	for try := 1; ; try++ {
+		named, err := s.named(ctx, doors, scans)
+		if err != nil {
+			return nil, err
+		}
+		var receipts []Receipt
+		err = s.db.InTx(ctx, func(tx database.Tx) error {
+			desk, err := s.desk(ctx, tx, doors, scans, named, now)
+			if err != nil {
+				return err
+			}
+			receipts = desk.answerAll()
+			return desk.write(ctx, tx, by)
+		})
+		again := database.IsDuplicate(err, "uq_attendance_facts_nonce") ||
+			database.IsDuplicate(err, "uq_attendance_facts_arrival") || errors.Is(err, database.ErrCommitUnknown)
+		if !again || try == maxTies {
+			return receipts, err
+		}
+	}
+}

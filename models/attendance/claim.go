@@ -1,0 +1,97 @@
+package attendance
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"taphuan/models/courses"
+)
+
+// claimFor is how long an opened code waits for a name (CHECKIN §2).
+const claimFor = 5 * time.Minute
+
+// claim says that this phone opened a fresh code of the session at that moment;
+// the time of check-in is the time of opening. It is signed, and its nonce can
+// be spent once.
+type claim struct {
+	Session uint64 `json:"s"`
+	Opened  int64  `json:"o"` // Unix seconds
+	Nonce   string `json:"n"`
+}
+
+// openedAt is when the code was opened.
+func (c claim) openedAt() time.Time { return time.Unix(c.Opened, 0).UTC() }
+
+// factNonce is the nonce of the fact that spends the claim.
+func (c claim) factNonce() string { return "room:" + c.Nonce }
+
+// newClaim opens a claim on a session.
+func newClaim(session uint64, now time.Time) claim {
+	raw := make([]byte, 16)
+	_, _ = rand.Read(raw) // never fails since Go 1.24
+	return claim{Session: session, Opened: now.Unix(), Nonce: hex.EncodeToString(raw)}
+}
+
+// remembered says whose phone this is, for the life of one course. A replaced
+// ticket ends it, for the phone may be the thing that was lost.
+type remembered struct {
+	Enrolment   uint64 `json:"e"`
+	Course      uint64 `json:"c"`
+	Replacement int    `json:"r"`
+}
+
+// The labels keep one kind of token from passing for another.
+const (
+	claimLabel      = "claim-v1"
+	rememberedLabel = "phone-v1"
+)
+
+// sign gives a token of the value that only we can make.
+func (s *Service) sign(label string, value any) string {
+	body, err := json.Marshal(value)
+	if err != nil {
+		panic("attendance: " + err.Error()) // two structs of ours, always marshalable
+	}
+	encoding := base64.RawURLEncoding
+	return encoding.EncodeToString(body) + "." + encoding.EncodeToString(s.tokenMAC(label, body))
+}
+
+// readToken fills the value from a token and reports whether it is ours.
+func (s *Service) readToken(label, token string, value any) bool {
+	text, sum, found := strings.Cut(token, ".")
+	encoding := base64.RawURLEncoding.Strict()
+	body, err := encoding.DecodeString(text)
+	if !found || err != nil {
+		return false
+	}
+	mac, err := encoding.DecodeString(sum)
+	return err == nil && hmac.Equal(mac, s.tokenMAC(label, body)) && json.Unmarshal(body, value) == nil
+}
+
+func (s *Service) tokenMAC(label string, body []byte) []byte {
+	mac := hmac.New(sha256.New, s.claimKey)
+	mac.Write([]byte(label + "|"))
+	mac.Write(body)
+	return mac.Sum(nil)
+}
+
+// readClaim gives a claim that still holds, or ErrClaimExpired; a forged one
+// looks the same as an old one.
+func (s *Service) readClaim(token string) (claim, error) {
+	var c claim
+	if !s.readToken(claimLabel, token, &c) || s.now().After(c.openedAt().Add(claimFor)) {
+		return claim{}, ErrClaimExpired
+	}
+	return c, nil
+}
+
+// Remember gives the cookie by which this phone is known as the enrolment's.
+func (s *Service) Remember(e courses.Enrolment) string {
+	return s.sign(rememberedLabel, remembered{Enrolment: e.ID, Course: e.CourseID, Replacement: e.Replacement})
+}

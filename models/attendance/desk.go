@@ -1,0 +1,219 @@
+package attendance
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"taphuan/models/actor"
+	"taphuan/models/audit"
+	"taphuan/models/courses"
+	"taphuan/models/database"
+)
+
+// desk is what one transaction knows while it answers a batch of scans.
+type desk struct {
+	rules   Rules
+	now     time.Time
+	doors   map[uint64]door
+	scans   []Item
+	named   []name
+	people  map[uint64]courses.Enrolment // locked until the transaction ends
+	tickets map[string]courses.Ticket
+	kept    map[string]Fact // by nonce
+	facts   map[seat][]Fact
+	fresh   []Fact
+}
+
+// seat is a person in a session.
+type seat struct{ session, enrolment uint64 }
+
+// desk locks everybody the scans name, in one order for all batches, and reads
+// what is known of them.
+func (s *Service) desk(ctx context.Context, tx database.Tx, doors map[uint64]door, scans []Item, named []name, now time.Time) (*desk, error) {
+	d := &desk{rules: s.rules, now: now, doors: doors, scans: scans, named: named,
+		people: map[uint64]courses.Enrolment{}, kept: map[string]Fact{}, facts: map[seat][]Fact{}}
+	var ids, sessions []uint64
+	var hashes, nonces []string
+	for i, scan := range scans {
+		nonces = append(nonces, scan.Nonce)
+		sessions = append(sessions, scan.Session)
+		if named[i].hash != "" {
+			hashes = append(hashes, named[i].hash)
+		}
+		if named[i].enrolment != 0 {
+			ids = append(ids, named[i].enrolment)
+		}
+	}
+	if len(ids) > 0 {
+		people, err := gorm.G[courses.Enrolment](tx.DB, database.ForUpdate).Where("id IN ?", ids).Order("id").Find(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range people {
+			d.people[p.ID] = p
+		}
+	}
+	var err error
+	if d.tickets, err = ticketsByHash(ctx, tx, hashes); err != nil {
+		return nil, err
+	}
+	return d, d.readFacts(ctx, tx, nonces, sessions, ids)
+}
+
+func (d *desk) readFacts(ctx context.Context, tx database.Tx, nonces []string, sessions, ids []uint64) error {
+	same, err := gorm.G[Fact](tx.DB).Where("nonce IN ?", nonces).Find(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range same {
+		d.kept[f.Nonce] = f
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	known, err := gorm.G[Fact](tx.DB).Where("session_id IN ? AND enrolment_id IN ?", sessions, ids).Find(ctx)
+	for _, f := range known {
+		at := seat{f.SessionID, *f.EnrolmentID}
+		d.facts[at] = append(d.facts[at], f)
+	}
+	return err
+}
+
+// answerAll answers the scans in order; each sees the ones before it.
+func (d *desk) answerAll() []Receipt {
+	receipts := make([]Receipt, len(d.scans))
+	for i, scan := range d.scans {
+		at := d.doors[scan.Session]
+		if at.refusal != "" {
+			receipts[i] = Receipt{Nonce: scan.Nonce, Result: ResultRefused, Reason: at.refusal, At: scan.At}
+			continue
+		}
+		fact, again := d.kept[scan.Nonce]
+		if !again {
+			fact = d.judge(scan, at, d.named[i])
+			d.kept[scan.Nonce] = fact
+			d.fresh = append(d.fresh, fact)
+			if fact.EnrolmentID != nil {
+				known := seat{scan.Session, *fact.EnrolmentID}
+				d.facts[known] = append(d.facts[known], fact)
+			}
+		}
+		receipts[i] = d.receipt(scan, at, fact, again)
+	}
+	return receipts
+}
+
+// judge makes a fact of a scan. A scan that physically happened is always kept;
+// what it means is in its result.
+func (d *desk) judge(scan Item, at door, who name) Fact {
+	f := Fact{Nonce: scan.Nonce, SessionID: at.session.ID, CodeHash: who.hash, Kind: kindScan, Direction: scan.Direction,
+		Method: scan.Method, At: scan.At, ReceivedAt: d.now, Device: scan.device}
+	person, known := d.people[who.enrolment]
+	switch {
+	case !known:
+		f.Result, f.Reason = ResultRefused, UnknownTicket
+		return f
+	case person.CourseID != at.course.ID:
+		f.Result, f.Reason = ResultRefused, OtherCourse
+		return f
+	}
+	f.EnrolmentID = &person.ID
+	switch {
+	case d.tickets[who.hash].RevokedAt != nil:
+		f.Result, f.Reason = ResultRefused, RevokedTicket
+	case person.Status == courses.Withdrawn:
+		f.Result, f.Reason = ResultRefused, WasWithdrawn
+	case person.Status == courses.Waiting:
+		f.Result, f.Reason = ResultReview, OnWaitingList
+	default:
+		f.Result, f.Reason = d.result(f, at.hours, d.facts[seat{at.session.ID, person.ID}])
+	}
+	if f.Result == ResultPresent {
+		f.Arrival = arrivalKey(f, d.facts[seat{at.session.ID, person.ID}])
+	}
+	return f
+}
+
+// result tells what a scan of somebody enrolled means beside what is known.
+func (d *desk) result(f Fact, hours Hours, known []Fact) (result, reason string) {
+	if why := d.rules.misplaced(hours, f.At, f.ReceivedAt); why != "" {
+		return ResultReview, why
+	}
+	before := Derive(d.rules, hours, []uint64{*f.EnrolmentID}, known)[*f.EnrolmentID]
+	switch {
+	case f.Direction == Out && before.ArrivedAt.IsZero() && !before.Status.There():
+		return ResultReview, NoArrival
+	case f.Direction == Out && !before.LeftAt.IsZero():
+		return ResultRepeated, AlreadyLeft
+	case f.Direction == Out:
+		return ResultPresent, ""
+	case before.Marked && !before.Status.There():
+		return ResultReview, Contradicts
+	case !before.ArrivedAt.IsZero():
+		return ResultRepeated, AlreadyArrived
+	case before.Marked:
+		return ResultRepeated, AlreadyMarked
+	}
+	return ResultPresent, ""
+}
+
+// arrivalKey names the arrival, or nil when a fact carries that name already
+// and no longer counts, because the hours of the session were moved since.
+func arrivalKey(f Fact, known []Fact) *string {
+	key := fmt.Sprintf("%d-%d-%s", f.SessionID, *f.EnrolmentID, f.Direction)
+	for _, other := range known {
+		if other.Arrival != nil && *other.Arrival == key {
+			return nil
+		}
+	}
+	return &key
+}
+
+// receipt answers a scan with the fact that stands for it.
+func (d *desk) receipt(scan Item, at door, f Fact, again bool) Receipt {
+	r := Receipt{Nonce: scan.Nonce, Result: f.Result, Reason: f.Reason, At: f.At}
+	if again {
+		r.Result, r.Reason = ResultRepeated, SameNonce
+	}
+	if f.EnrolmentID == nil || f.SessionID != at.session.ID {
+		return r
+	}
+	r.Enrolment = *f.EnrolmentID
+	person, ok := d.people[r.Enrolment]
+	if !ok {
+		return r // the nonce came with another code before
+	}
+	r.FullName, r.UnitName = person.FullName, person.UnitName
+	standing := Derive(d.rules, at.hours, []uint64{r.Enrolment}, d.facts[seat{f.SessionID, r.Enrolment}])[r.Enrolment]
+	r.Status, r.ArrivedAt = standing.Status, standing.ArrivedAt
+	return r
+}
+
+// write stores the fresh facts with their audit rows, a statement a hundred.
+func (d *desk) write(ctx context.Context, tx database.Tx, by actor.Actor) error {
+	if len(d.fresh) == 0 {
+		return nil
+	}
+	for i := range d.fresh {
+		d.fresh[i].UserID = by.UserID
+	}
+	if err := gorm.G[Fact](tx.DB).CreateInBatches(ctx, &d.fresh, 100); err != nil {
+		return err
+	}
+	entries := make([]audit.Entry, len(d.fresh))
+	for i, f := range d.fresh {
+		entries[i] = entryOf(by, d.now, f, "attendance.scanned")
+	}
+	return audit.AddAll(ctx, tx, by, entries)
+}
+
+// entryOf tells the audit trail of a fact, without the code that was scanned.
+func entryOf(by actor.Actor, now time.Time, f Fact, action string) audit.Entry {
+	as := by.RoleUnit(actor.Organiser, actor.CheckIn, actor.HomeAffairs, actor.Lead, actor.Approver)
+	return audit.Entry{At: now, Action: action, Subject: "session", SubjectID: f.SessionID, Role: as.Role, UnitID: as.UnitID,
+		Reason: f.Note, After: map[string]any{"enrolment": f.EnrolmentID, "method": f.Method, "direction": f.Direction,
+			"at": f.At, "result": f.Result, "reason": f.Reason, "mark": f.Mark}}
+}

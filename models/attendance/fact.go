@@ -1,0 +1,70 @@
+package attendance
+
+import "time"
+
+// Fact is a scan or a mark as it happened; it is never changed or deleted.
+type Fact struct {
+	ID          uint64
+	Nonce       string // chosen by the sender; the same one is the same fact
+	SessionID   uint64
+	EnrolmentID *uint64 // nil when the code is not known or not of this course
+	CodeHash    string  // SHA-256 in hex of what was scanned, "" when nothing was
+	Kind        string
+	Direction   string
+	Method      string
+	At          time.Time // when it happened, by the corrected clock of the device
+	ReceivedAt  time.Time
+	UserID      uint64 // who scanned or marked; 0 for a visitor with a phone
+	Device      string
+	Result      string
+	Reason      string // machine word of a refusal or review
+	Mark        string // the status a correction gives
+	Note        string // why it was corrected
+	// Arrival is "session-enrolment-direction" on the one fact answered present,
+	// nil on all others: its unique key lets only one of many racing scans win,
+	// whichever database node takes it.
+	Arrival *string
+}
+
+// TableName names the table of facts.
+func (Fact) TableName() string { return "attendance_facts" }
+
+// The kinds of fact.
+const (
+	kindScan       = "scan"
+	kindCorrection = "correction"
+)
+
+// Directions of a scan.
+const (
+	In  = "in"
+	Out = "out"
+)
+
+// Methods by which somebody was checked in.
+const (
+	MethodScan   = "scan"   // staff scanned the personal code
+	MethodRoom   = "room"   // the own phone opened the projected code
+	MethodTyped  = "typed"  // staff typed the code or number
+	MethodManual = "manual" // staff marked by hand
+	MethodImport = "import" // brought in from a paper list
+)
+
+// Methods lists the methods in the order the pages name them.
+func Methods() []string {
+	return []string{MethodScan, MethodRoom, MethodTyped, MethodManual, MethodImport}
+}
+
+// Results of a scan.
+const (
+	ResultPresent  = "present"
+	ResultRepeated = "repeated"
+	ResultRefused  = "refused"
+	ResultReview   = "review"
+)
+
+// of reports whether the fact is about the enrolment.
+func (f Fact) of(enrolment uint64) bool { return f.EnrolmentID != nil && *f.EnrolmentID == enrolment }
+
+// counts reports whether the fact says anything about attendance.
+func (f Fact) counts() bool { return f.EnrolmentID != nil && f.Result != ResultRefused }

@@ -1,0 +1,132 @@
+package attendance
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+
+	"taphuan/models/actor"
+	"taphuan/models/courses"
+	"taphuan/models/database"
+)
+
+// Visit is a claim as its page shows it.
+type Visit struct {
+	Doorway
+	OpenedAt time.Time
+	Person   *courses.Enrolment // who this seems to be, nil when nobody knows
+	Done     *Arrival           // set once the claim is spent
+}
+
+// Arrival is what the green page says.
+type Arrival struct {
+	Receipt
+	Attended int // sessions of the course attended so far, this one included
+	Sessions int // sessions of the course in all
+	Lessons  int // lessons (tiết) attended
+	Periods  int // lessons of the course in all
+}
+
+// Visit reads what the phone's claim is about: whom it seems to be, or, when
+// the claim is spent, how it went. An old or forged claim is ErrClaimExpired.
+func (s *Service) Visit(ctx context.Context, by actor.Actor, phone Phone) (Visit, error) {
+	var c claim
+	if !s.readToken(claimLabel, phone.Claim, &c) {
+		return Visit{}, ErrClaimExpired
+	}
+	doorway, err := s.doorway(ctx, c.Session)
+	if err != nil {
+		return Visit{}, unknownAs(err, ErrClaimExpired)
+	}
+	visit := Visit{Doorway: doorway, OpenedAt: c.openedAt()}
+	fact, err := gorm.G[Fact](s.db.Reader().DB).Where("nonce = ?", c.factNonce()).First(ctx)
+	if err == nil {
+		visit.Done, err = s.arrival(ctx, doorway, fact)
+		return visit, err
+	}
+	if !database.IsNotFound(err) {
+		return Visit{}, err
+	}
+	if _, err := s.readClaim(phone.Claim); err != nil {
+		return Visit{}, err
+	}
+	person, err := s.known(ctx, by, phone, doorway.Course.ID)
+	if err == nil {
+		visit.Person = &person
+	} else if !errors.Is(err, ErrNotOnList) {
+		return Visit{}, err
+	}
+	return visit, nil
+}
+
+// CheckInByClaim checks in who holds the claim, once found out who that is: the
+// time of arrival is the time of opening, however long the name took. Spending
+// the claim again is answered as it was the first time.
+func (s *Service) CheckInByClaim(ctx context.Context, by actor.Actor, phone Phone, who Who) (Visit, courses.Enrolment, error) {
+	c, err := s.readClaim(phone.Claim)
+	if err != nil {
+		return Visit{}, courses.Enrolment{}, err
+	}
+	doorway, err := s.doorway(ctx, c.Session)
+	if err != nil {
+		return Visit{}, courses.Enrolment{}, unknownAs(err, ErrClaimExpired)
+	}
+	if err := held(doorway.Course); err != nil {
+		return Visit{}, courses.Enrolment{}, err
+	}
+	person, err := s.identify(ctx, by, c, phone, who, doorway.Course.ID)
+	if err != nil {
+		return Visit{}, courses.Enrolment{}, err
+	}
+	item := Item{Nonce: c.factNonce(), Session: c.Session, Enrolment: person.ID, Direction: In, Method: MethodRoom,
+		At: c.openedAt(), device: deviceHash(phone.Device)}
+	doors := map[uint64]door{c.Session: s.doorOf(doorway.Session, doorway.Course)}
+	receipts, err := s.keep(ctx, by, doors, []Item{item}, s.now())
+	if err != nil {
+		return Visit{}, courses.Enrolment{}, err
+	}
+	if receipts[0].Enrolment != person.ID {
+		return Visit{}, courses.Enrolment{}, ErrClaimSpent
+	}
+	visit, err := s.Visit(ctx, by, phone)
+	return visit, person, err
+}
+
+// deviceHash keeps which phones are the same and nothing else of them.
+func deviceHash(id string) string {
+	if id == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:16])
+}
+
+// arrival tells how a spent claim went, and how much of the course the person
+// has attended so far.
+func (s *Service) arrival(ctx context.Context, d Doorway, f Fact) (*Arrival, error) {
+	a := &Arrival{Receipt: Receipt{Nonce: f.Nonce, Result: f.Result, Reason: f.Reason, At: f.At}}
+	if f.EnrolmentID == nil {
+		return a, nil
+	}
+	person, err := courses.EnrolmentByID(ctx, s.db.Reader(), *f.EnrolmentID, false)
+	if err != nil {
+		return nil, err
+	}
+	record, err := s.CourseAttendance(ctx, s.db.Reader(), d.Course.ID)
+	if err != nil {
+		return nil, err
+	}
+	a.Enrolment, a.FullName, a.UnitName = person.ID, person.FullName, person.UnitName
+	own := record.Of(person.ID)
+	here := own.Standings[d.Session.ID]
+	a.Status, a.ArrivedAt = here.Status, here.ArrivedAt
+	if here.SharedWith != 0 {
+		a.Reason = SharedDevice
+	}
+	a.Attended, a.Sessions, a.Lessons, a.Periods = own.Attended, len(record.Sessions), own.Lessons, record.Periods
+	return a, nil
+}
