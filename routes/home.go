@@ -3,6 +3,7 @@ package routes
 import (
 	"strings"
 
+	"taphuan/models/accounts"
 	"taphuan/models/actor"
 	"taphuan/models/fault"
 	"taphuan/models/mandate"
@@ -58,6 +59,7 @@ func sections() []section {
 		{"staffing", "/staffing", "people", &staffing.Read},
 		{"plan", "/plan", "book", &mandate.Read},
 		{"units", "/units", "list", &mandate.Read},
+		{"people", "/users", "user", &accounts.Manage},
 	}
 }
 

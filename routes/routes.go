@@ -31,6 +31,14 @@ func table(h *handlers) []route {
 		{get, "/set-password/:link", anyone(), noBody, do(h.showPasswordForm)},
 		{post, "/set-password/:link", anyone(), form, do(h.setPassword).or(do(h.showPasswordForm))},
 
+		// People with a sign-in, their roles and one-time links
+		{get, "/users", may(accounts.Manage), noBody, do(h.showUsers)},
+		{post, "/users", may(accounts.Manage), form, do(h.addUser).or(do(h.showUsers))},
+		{post, "/users/pasted", may(accounts.Manage), form, do(h.addUsers).or(do(h.showUsers))},
+		{post, "/users/:user<int>/link", may(accounts.Manage), form, do(h.newLink)},
+		{post, "/users/:user<int>/roles", may(accounts.Manage), form, do(h.addRole).or(do(h.showUsers))},
+		{post, "/user-roles/:role<int>/end", may(accounts.Manage), form, do(h.endRole)},
+
 		// The Plan and the units
 		{get, "/units", may(mandate.Read), noBody, do(h.showUnits)},
 		{get, "/plan", may(mandate.Read), noBody, do(h.showPlan)},

@@ -110,14 +110,14 @@ func TestAddUserFields(t *testing.T) {
 		give accounts.NewUser
 		want string // field=code
 	}{
-		{"no login", accounts.NewUser{Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=required"},
+		{"no login", accounts.NewUser{Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=input.required"},
 		{"one letter", accounts.NewUser{Login: "x", Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=accounts.login"},
 		{"Vietnamese letters", accounts.NewUser{Login: "hạnh", Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=accounts.login"},
 		{"a space", accounts.NewUser{Login: "ha nguyen", Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=accounts.login"},
 		{"81 letters", accounts.NewUser{Login: strings.Repeat("a", 81), Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=accounts.login"},
 		{"taken in other case", accounts.NewUser{Login: " HA ", Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=accounts.login_taken"},
-		{"a long name", accounts.NewUser{Login: "b1", Name: strings.Repeat("ế", 121), Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "name=too_long"},
-		{"no role", accounts.NewUser{Login: "b2"}, "role=required"},
+		{"a long name", accounts.NewUser{Login: "b1", Name: strings.Repeat("ế", 121), Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "name=input.too_long"},
+		{"no role", accounts.NewUser{Login: "b2"}, "role=input.required"},
 		{"a made-up role", accounts.NewUser{Login: "b3", Roles: []accounts.RoleGrant{grant("king", "")}}, "role=accounts.role_unknown"},
 		{"a focal point of nothing", accounts.NewUser{Login: "b4", Roles: []accounts.RoleGrant{grant(actor.UnitFocal, " ")}}, "unit=accounts.unit_required"},
 		{"an unknown unit", accounts.NewUser{Login: "b5", Roles: []accounts.RoleGrant{grant(actor.UnitFocal, "XYZ")}}, "unit=units.unknown"},

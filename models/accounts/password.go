@@ -31,7 +31,7 @@ func passwordFields(password string) []fault.Field {
 	case n < MinPassword:
 		return []fault.Field{{Name: "password", Code: "accounts.password_short", Args: map[string]any{"Min": MinPassword}}}
 	case n > maxPassword:
-		return []fault.Field{{Name: "password", Code: "too_long", Args: map[string]any{"Max": maxPassword}}}
+		return []fault.Field{{Name: "password", Code: "input.too_long", Args: map[string]any{"Max": maxPassword}}}
 	}
 	return nil
 }

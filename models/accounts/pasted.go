@@ -63,7 +63,7 @@ func (s *Service) AddMany(ctx context.Context, by actor.Actor, rows []Row) (adde
 	}
 	switch {
 	case len(rows) == 0:
-		return nil, fault.Fields(fault.Field{Name: "rows", Code: "required"})
+		return nil, fault.Fields(fault.Field{Name: "rows", Code: "input.required"})
 	case len(rows) > maxRows:
 		return nil, ErrTooManyRows.With(map[string]any{"Max": maxRows})
 	}

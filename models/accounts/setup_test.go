@@ -106,7 +106,7 @@ func TestPastedRowsAllOrNothing(t *testing.T) {
 		}
 		slices.Sort(got)
 		want := "rows.1.login=accounts.login_taken rows.2.login=accounts.login_taken rows.3.login=accounts.login " +
-			"rows.3.role=accounts.role_unknown rows.3.unit=units.unknown rows.4.login=required rows.4.unit=accounts.unit_required"
+			"rows.3.role=accounts.role_unknown rows.3.unit=units.unknown rows.4.login=input.required rows.4.unit=accounts.unit_required"
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s", strings.Join(got, " "))
 		}

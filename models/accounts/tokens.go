@@ -21,9 +21,9 @@ func (s *Service) AddToken(ctx context.Context, by actor.Actor, login, name stri
 	var fields []fault.Field
 	switch {
 	case name == "":
-		fields = append(fields, fault.Field{Name: "name", Code: "required"})
+		fields = append(fields, fault.Field{Name: "name", Code: "input.required"})
 	case utf8.RuneCountInString(name) > maxName:
-		fields = append(fields, fault.Field{Name: "name", Code: "too_long", Args: map[string]any{"Max": maxName}})
+		fields = append(fields, fault.Field{Name: "name", Code: "input.too_long", Args: map[string]any{"Max": maxName}})
 	}
 	if err := fault.Fields(fields...); err != nil {
 		return "", err

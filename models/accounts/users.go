@@ -81,7 +81,7 @@ func (s *Service) check(n NewUser, resolver *units.Resolver) (checkedUser, []fau
 	login, possible := cleanLogin(n.Login)
 	switch {
 	case login == "":
-		fields = append(fields, fault.Field{Name: "login", Code: "required"})
+		fields = append(fields, fault.Field{Name: "login", Code: "input.required"})
 	case !possible:
 		fields = append(fields, fault.Field{Name: "login", Code: "accounts.login"})
 	}
@@ -90,13 +90,13 @@ func (s *Service) check(n NewUser, resolver *units.Resolver) (checkedUser, []fau
 		c.name = login
 	}
 	if utf8.RuneCountInString(c.name) > maxName {
-		fields = append(fields, fault.Field{Name: "name", Code: "too_long", Args: map[string]any{"Max": maxName}})
+		fields = append(fields, fault.Field{Name: "name", Code: "input.too_long", Args: map[string]any{"Max": maxName}})
 	}
 	if n.PersonID != 0 {
 		c.person = &n.PersonID
 	}
 	if len(n.Roles) == 0 {
-		fields = append(fields, fault.Field{Name: "role", Code: "required"})
+		fields = append(fields, fault.Field{Name: "role", Code: "input.required"})
 	}
 	for _, grant := range n.Roles {
 		role, wrong := s.checkRole(grant, resolver)

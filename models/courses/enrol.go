@@ -143,11 +143,8 @@ func (r Row) draft(unitID uint64) people.Draft {
 func (r Row) check(resolver *units.Resolver) (units.View, []fault.Field, error) {
 	var f faults
 	for _, field := range people.Check(r.draft(0)) {
-		switch {
-		case field.Name == "full_name" && vietnamese.Clean(r.FullName) == "":
+		if field.Name == "full_name" && vietnamese.Clean(r.FullName) == "" {
 			field = fault.Field{Name: field.Name, Code: errNameMissing.Code}
-		case field.Code == "required" || field.Code == "too_long":
-			field.Code = "input." + field.Code
 		}
 		f = append(f, field)
 	}

@@ -33,13 +33,13 @@ const (
 	maxEmail    = 200
 )
 
-// Check gives the fields of a draft that do not fit: "required", "too_long"
+// Check gives the fields of a draft that do not fit: "input.required", "input.too_long"
 // (Args Max), "people.phone", "people.email", "people.born_on", "people.gender".
 func Check(d Draft) []fault.Field {
 	var found []fault.Field
 	name := vietnamese.Clean(d.FullName)
 	if name == "" || vietnamese.Fold(name) == "" {
-		found = append(found, fault.Field{Name: "full_name", Code: "required"})
+		found = append(found, fault.Field{Name: "full_name", Code: "input.required"})
 	}
 	found = append(found, tooLong("full_name", name, maxName)...)
 	found = append(found, tooLong("position", vietnamese.Clean(d.Position), maxPosition)...)
@@ -62,7 +62,7 @@ func tooLong(field, text string, most int) []fault.Field {
 	if utf8.RuneCountInString(text) <= most {
 		return nil
 	}
-	return []fault.Field{{Name: field, Code: "too_long", Args: map[string]any{"Max": most}}}
+	return []fault.Field{{Name: field, Code: "input.too_long", Args: map[string]any{"Max": most}}}
 }
 
 func phone(raw string) (string, bool) {
