@@ -42,21 +42,22 @@ type SuccessionDraft struct {
 
 // loader writes drafts where they differ from what is there, and counts.
 type loader struct {
-	tx      database.Tx
-	by      actor.Actor
-	at      time.Time
-	ids     map[string]uint64
-	changed int
-	trail   []audit.Entry
+	tx        database.Tx
+	by        actor.Actor
+	at        time.Time
+	ids       map[string]uint64 // of all units, by code
+	mentioned map[uint64]bool   // by the drafts
+	changed   int
+	trail     []audit.Entry
 }
 
 // Load brings the register to what the drafts say, in the order of the drafts,
 // and gives how many rows it wrote: none when everything is there already.
-// Units and aliases the drafts do not mention stay.
+// Units and aliases the drafts do not mention stay as they are.
 func Load(ctx context.Context, tx database.Tx, by actor.Actor, at time.Time,
 	drafts []Draft, successions []SuccessionDraft,
 ) (changed int, err error) {
-	l := &loader{tx: tx, by: by, at: at, ids: map[string]uint64{}}
+	l := &loader{tx: tx, by: by, at: at, ids: map[string]uint64{}, mentioned: map[uint64]bool{}}
 	for _, step := range []func() error{
 		func() error { return l.units(ctx, drafts) },
 		func() error { return l.parents(ctx, drafts) },
@@ -114,6 +115,7 @@ func (l *loader) units(ctx context.Context, drafts []Draft) error {
 			}
 			l.wrote("units.loaded", old.ID, old, d)
 		}
+		l.mentioned[l.ids[d.Code]] = true
 	}
 	return nil
 }
@@ -138,7 +140,7 @@ func (l *loader) parents(ctx context.Context, drafts []Draft) error {
 			Select("parent_id").Updates(ctx, Unit{ParentID: want})); err != nil {
 			return err
 		}
-		l.changed++
+		l.wrote("units.moved", id, map[string]any{"parent": now[id]}, map[string]any{"parent": d.Parent})
 	}
 	return nil
 }

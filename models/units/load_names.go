@@ -71,7 +71,8 @@ func (n NameDraft) row(unit uint64) Name {
 	}
 }
 
-// successions writes what became of the units, numbered within each.
+// successions writes what became of the units, numbered within each, and takes
+// away what the drafts no longer say: a wrong succession misleads.
 func (l *loader) successions(ctx context.Context, drafts []SuccessionDraft) error {
 	type place struct {
 		from uint64
@@ -96,11 +97,21 @@ func (l *loader) successions(ctx context.Context, drafts []SuccessionDraft) erro
 			Verified: d.Verified, SortNo: count[from],
 		}
 		old, known := there[place{from, want.SortNo}]
+		delete(there, place{from, want.SortNo})
 		if !known {
 			add = append(add, want)
 			continue
 		}
 		if err := l.succeed(ctx, old, want); err != nil {
+			return err
+		}
+	}
+	for _, surplus := range there {
+		if !l.mentioned[surplus.FromUnitID] {
+			continue
+		}
+		l.wrote("units.succession_removed", surplus.FromUnitID, surplus, nil)
+		if err := one(gorm.G[Succession](l.tx.DB).Where("id = ?", surplus.ID).Delete(ctx)); err != nil {
 			return err
 		}
 	}
