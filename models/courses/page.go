@@ -27,6 +27,7 @@ type Detail struct {
 	Listed
 	Sessions []Session
 	Helpers  map[uint64][]Helper // to whom sessions were given; for managers only
+	Scans    map[uint64]bool     // the sessions in which the actor may check people in
 	Places   []Place             // sorted by name, withdrawn ones too
 	Sight    Sight
 	Steps    []State
@@ -114,6 +115,9 @@ func (s *Service) listed(ctx context.Context, tx database.Tx, all []Course) ([]L
 	return out, nil
 }
 
+// Over reports whether nothing in the course changes any more but its state.
+func (l Listed) Over() bool { return l.Stands.over() }
+
 // Show gives a course with what the actor sees of it.
 func (s *Service) Show(ctx context.Context, by actor.Actor, id uint64) (Detail, error) {
 	tx := s.db.Reader()
@@ -135,15 +139,64 @@ func (s *Service) Show(ctx context.Context, by actor.Actor, id uint64) (Detail, 
 	if d.Places, err = s.places(ctx, tx, course, d.Sight.Show(list), d.Sight.Managing); err != nil {
 		return Detail{}, err
 	}
-	if d.Sight.Managing {
-		if d.Helpers, err = helpers(ctx, tx, d.Sessions); err != nil {
-			return Detail{}, err
-		}
+	if err := d.staff(ctx, tx, by); err != nil {
+		return Detail{}, err
 	}
 	d.Steps = Steps(by, course, d.Stands)
 	d.MayEdit = d.Sight.Managing && !d.Stands.over()
 	d.MayEnrol = d.Sight.Managing && enrollable(d.Stands) == nil
 	return d, nil
+}
+
+// staff adds to whom the sessions were given, as far as the actor needs it.
+func (d *Detail) staff(ctx context.Context, tx database.Tx, by actor.Actor) error {
+	d.Scans = map[uint64]bool{}
+	if !d.Sight.Managing && !by.Has(actor.CheckIn) {
+		return nil
+	}
+	given, err := helpers(ctx, tx, d.Sessions)
+	if err != nil {
+		return err
+	}
+	for _, session := range d.Sessions {
+		mine := func(h Helper) bool { return h.UserID == by.UserID }
+		d.Scans[session.ID] = d.Sight.Managing || slices.ContainsFunc(given[session.ID], mine)
+	}
+	if d.Sight.Managing {
+		d.Helpers = given
+	}
+	return nil
+}
+
+// ShowEnrolment gives one enrolment the actor sees, in its course.
+func (s *Service) ShowEnrolment(ctx context.Context, by actor.Actor, id uint64) (Listed, Place, Sight, error) {
+	tx := s.db.Reader()
+	fail := func(err error) (Listed, Place, Sight, error) { return Listed{}, Place{}, Sight{}, err }
+	enrolment, err := EnrolmentByID(ctx, tx, id, false)
+	if err != nil {
+		return fail(err)
+	}
+	course, err := Find(ctx, tx, by, enrolment.CourseID)
+	if err != nil {
+		return fail(unseen(err, ErrUnknownEnrolment))
+	}
+	sight, err := SightOf(ctx, tx, by, course)
+	if err != nil {
+		return fail(err)
+	}
+	shown := sight.Show([]Enrolment{enrolment})
+	if len(shown) == 0 {
+		return fail(ErrUnknownEnrolment)
+	}
+	listed, _, err := s.withSessions(ctx, tx, course)
+	if err != nil {
+		return fail(err)
+	}
+	places, err := s.places(ctx, tx, course, shown, sight.Managing)
+	if err != nil {
+		return fail(err)
+	}
+	return listed, places[0], sight, nil
 }
 
 func (s *Service) withSessions(ctx context.Context, tx database.Tx, c Course) (Listed, []Session, error) {

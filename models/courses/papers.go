@@ -4,9 +4,12 @@ import (
 	"context"
 	"slices"
 
+	"gorm.io/gorm"
+
 	"taphuan/models/actor"
 	"taphuan/models/database"
 	"taphuan/models/fault"
+	"taphuan/models/units"
 )
 
 // ErrRevoked says that a personal link was replaced by a newer one.
@@ -22,6 +25,7 @@ type Paper struct {
 // Papers is what invitations and the personal page are drawn from.
 type Papers struct {
 	Listed
+	Parent   units.View // the provincial committee above the lead unit; zero when it has none
 	Sessions []Session
 	People   []Paper // enrolled only, sorted by name
 }
@@ -99,10 +103,36 @@ func (s *Service) papers(ctx context.Context, tx database.Tx, c Course, list []E
 	if err != nil {
 		return Papers{}, err
 	}
-	p := Papers{Listed: listed, Sessions: sessions, People: make([]Paper, len(places))}
+	parent, err := parentOf(ctx, tx, listed)
+	if err != nil {
+		return Papers{}, err
+	}
+	p := Papers{Listed: listed, Parent: parent, Sessions: sessions, People: make([]Paper, len(places))}
 	for i, place := range places {
 		p.People[i] = Paper{Place: place, Link: LinkCode(s.key, place.ID, place.Replacement),
 			Pin: Pin(s.key, place.ID, place.Replacement)}
 	}
 	return p, nil
+}
+
+// province is the kind of the committee under which the departments stand.
+const province = "UBND_TINH"
+
+// parentOf gives the committee that stands above the lead unit on a letterhead:
+// departments and boards have one, committees and Party bodies do not.
+func parentOf(ctx context.Context, tx database.Tx, l Listed) (units.View, error) {
+	if !slices.Contains([]string{"SO", "BAN_NGANH", "VP_UBND", "DVSN", "BAO_CHI"}, l.Lead.Kind) {
+		return units.View{}, nil
+	}
+	found, err := gorm.G[units.Unit](tx.DB).Where("kind = ?", province).Order("sort_no, code").Find(ctx)
+	if err != nil {
+		return units.View{}, err
+	}
+	for _, unit := range found {
+		if unit.AliveOn(l.StartsOn) {
+			called, err := units.ByID(ctx, tx, []uint64{unit.ID}, l.StartsOn)
+			return called[unit.ID], err
+		}
+	}
+	return units.View{}, nil
 }
