@@ -44,7 +44,14 @@ type remembered struct {
 	Enrolment   uint64 `json:"e"`
 	Course      uint64 `json:"c"`
 	Replacement int    `json:"r"`
+	Until       int64  `json:"u"` // Unix seconds
 }
+
+// What a phone remembers at most, and how long after a course has ended.
+const (
+	rememberedMost  = 5
+	rememberedAfter = 7 * 24 * time.Hour
+)
 
 // The labels keep one kind of token from passing for another.
 const (
@@ -91,7 +98,30 @@ func (s *Service) readClaim(token string) (claim, error) {
 	return c, nil
 }
 
-// Remember gives the cookie by which this phone is known as the enrolment's.
-func (s *Service) Remember(e courses.Enrolment) string {
-	return s.sign(rememberedLabel, remembered{Enrolment: e.ID, Course: e.CourseID, Replacement: e.Replacement})
+// Remember gives the tokens a phone keeps after its owner has checked in: those
+// it had that still hold, and one for this course unless it has one. So a phone
+// lent to a neighbour stays its owner's.
+func (s *Service) Remember(tokens []string, e courses.Enrolment, c courses.Course) []string {
+	now := s.now()
+	var kept []string
+	known := false
+	for _, token := range tokens {
+		var owner remembered
+		if !s.readToken(rememberedLabel, token, &owner) || now.Unix() > owner.Until {
+			continue
+		}
+		if owner.Course == e.CourseID {
+			if owner.Enrolment == e.ID && owner.Replacement != e.Replacement {
+				continue
+			}
+			known = true
+		}
+		kept = append(kept, token)
+	}
+	if !known {
+		until := c.EndsOn.Start(s.zone).Add(rememberedAfter)
+		kept = append([]string{s.sign(rememberedLabel, remembered{Enrolment: e.ID, Course: e.CourseID,
+			Replacement: e.Replacement, Until: until.Unix()})}, kept...)
+	}
+	return kept[:min(len(kept), rememberedMost)]
 }

@@ -43,7 +43,7 @@ var (
 func (s *Service) known(ctx context.Context, by actor.Actor, phone Phone, courseID uint64) (courses.Enrolment, error) {
 	for _, token := range phone.Remembered {
 		var owner remembered
-		if !s.readToken(rememberedLabel, token, &owner) || owner.Course != courseID {
+		if !s.readToken(rememberedLabel, token, &owner) || owner.Course != courseID || s.now().Unix() > owner.Until {
 			continue
 		}
 		e, err := courses.EnrolmentByID(ctx, s.db.Reader(), owner.Enrolment, false)

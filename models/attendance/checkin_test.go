@@ -1,0 +1,312 @@
+package attendance_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"taphuan/models/actor"
+	"taphuan/models/attendance"
+	"taphuan/models/courses"
+	"taphuan/models/database"
+	"taphuan/models/database/trial"
+)
+
+func TestCheckIn(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		other := st.newCourse()
+		stranger := st.enrol(other.ID, 50, 1)[0]
+		st.must(func() error {
+			_, err := st.courses.Withdraw(ctx, st.both(), st.people[3].ID, "bận")
+			return err
+		}())
+		old := st.people[4].Ticket
+		_, err := st.courses.ReplaceTicket(ctx, st.both(), st.people[4].ID)
+		st.must(err)
+
+		items := []attendance.Item{
+			st.item("a", 0), st.item("b", 0), st.item("a", 0), st.item("c", 1), st.item("d", 3),
+			{Nonce: "e", Session: st.session.ID, Ticket: stranger.Ticket},
+			{Nonce: "f", Session: st.session.ID, Ticket: "T1:00000000000000000000000000"},
+			{Nonce: "g", Session: st.session.ID, Ticket: old},
+			{Nonce: "h", Session: 999, Ticket: st.people[1].Ticket},
+			{Nonce: "i", Session: st.session.ID, Ticket: strings.ToLower(st.people[2].Ticket), Method: attendance.MethodTyped, At: half7.Add(-2 * time.Hour)},
+			{Nonce: "j", Session: st.session.ID, Ticket: st.people[2].Ticket, At: half7.Add(13 * time.Minute)},
+			{Nonce: "k", Session: st.session.ID, Ticket: fmt.Sprint(st.people[2].ShortNumber), Method: attendance.MethodTyped},
+			{Nonce: "l", Session: st.session.ID},
+		}
+		got := st.scan(items...)
+		want := "present repeated:already_arrived repeated:same_nonce present refused:withdrawn refused:other_course " +
+			"refused:unknown_ticket refused:revoked_ticket refused:unknown_session review:outside_hours " +
+			"review:ahead_of_clock present refused:unknown_ticket"
+		if results(got) != want {
+			t.Fatalf("%s\nwant\n%s", results(got), want)
+		}
+		if got[2].Enrolment != st.people[0].ID || !got[2].At.Equal(got[0].At) || got[0].FullName != st.people[0].FullName {
+			t.Errorf("the same nonce: %+v after %+v", got[2], got[0])
+		}
+		if got[5].Enrolment != 0 || got[7].Enrolment != st.people[4].ID {
+			t.Errorf("foreign %d, revoked %d", got[5].Enrolment, got[7].Enrolment)
+		}
+		if n := st.facts(); n != 11 { // all but the repeated nonce and the session that is not there
+			t.Errorf("%d facts are kept, want 11", n)
+		}
+		again := st.scan(items[0], items[4])
+		if results(again) != "repeated:same_nonce repeated:same_nonce" || st.facts() != 11 {
+			t.Errorf("sent again: %s, %d facts", results(again), st.facts())
+		}
+	})
+}
+
+func TestTimesOfScans(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	st.at(30 * time.Minute)
+	for i, c := range []struct {
+		after  time.Duration
+		result string
+		status attendance.Status
+	}{
+		{15 * time.Minute, "present", attendance.Present},
+		{15*time.Minute + time.Second, "present", attendance.Late},
+		{32 * time.Minute, "present", attendance.Late},
+		{32*time.Minute + time.Second, "review:ahead_of_clock", attendance.Expected},
+		{-45*time.Minute - time.Second, "review:outside_hours", attendance.Expected},
+	} {
+		item := st.item(fmt.Sprint("n", i), i)
+		item.At = half7.Add(c.after)
+		got := st.scan(item)
+		if results(got) != c.result || got[0].Status != c.status {
+			t.Errorf("%v: %s %s, want %s %s", c.after, results(got), got[0].Status, c.result, c.status)
+		}
+	}
+	// Received a day later, after closing: still an arrival.
+	_, err := st.s.Close(ctx, st.by(actor.Organiser, "STTTT"), st.session.ID)
+	st.must(err)
+	st.at(24 * time.Hour)
+	item := st.item("late-post", 3)
+	item.At = half7.Add(time.Minute)
+	if got := st.scan(item); results(got) != "present" || got[0].Status != attendance.Present {
+		t.Errorf("sent a day later: %+v", got)
+	}
+}
+
+func TestLeaving(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	out := func(nonce string, person int) attendance.Item {
+		item := st.item(nonce, person)
+		item.Direction = attendance.Out
+		return item
+	}
+	got := st.scan(out("a", 0), st.item("b", 1), out("c", 1), out("d", 1))
+	if results(got) != "review:no_arrival present present repeated:already_left" {
+		t.Fatal(results(got))
+	}
+	for _, row := range st.board(st.both()).Rows {
+		if row.Person.ID == st.people[1].ID && row.LeftAt.IsZero() {
+			t.Error("who left has not left on the board")
+		}
+	}
+}
+
+func TestMalformedBatchesAreRefusedWhole(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	by := st.by(actor.Organiser, "STTTT")
+	bad := st.item(strings.Repeat("x", 65), 0)
+	bad.Direction = "up"
+	none := st.item("", 1)
+	none.Method = "magic"
+	_, err := st.s.CheckIn(ctx, by, []attendance.Item{st.item("fine", 2), bad, none, st.item("a b", 3)})
+	wantFields(t, err, "items.1.nonce=attendance.bad_nonce", "items.1.direction=input.choice",
+		"items.2.nonce=input.required", "items.2.method=input.choice", "items.3.nonce=attendance.bad_nonce")
+	_, err = st.s.CheckIn(ctx, by, make([]attendance.Item, 201))
+	wantFields(t, err, "items=attendance.too_many_items")
+	_, err = st.s.CheckIn(ctx, by, nil)
+	wantFields(t, err, "items=input.required")
+	if st.facts() != 0 {
+		t.Errorf("%d facts of refused batches", st.facts())
+	}
+}
+
+func TestWhoMayScan(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	for name, c := range map[string]struct {
+		by   actor.Actor
+		want string
+	}{
+		"organiser of the unit":   {st.by(actor.Organiser, "STTTT"), "present"},
+		"organiser of another":    {st.by(actor.Organiser, "SNV"), "refused:unknown_session"},
+		"home affairs":            {st.by(actor.HomeAffairs, "SNV"), "present"},
+		"staff without a session": {st.by(actor.CheckIn, ""), "refused:unknown_session"},
+		"leader":                  {st.by(actor.Leader, ""), "refused:forbidden"},
+	} {
+		receipts, err := st.s.CheckIn(ctx, c.by, []attendance.Item{
+			{Nonce: "who-" + strings.ReplaceAll(name, " ", "-"), Session: st.session.ID, Ticket: st.people[len(name)%5].Ticket}})
+		st.must(err)
+		if got := results(receipts); got != c.want && !(c.want == "present" && strings.HasPrefix(got, "repeated")) {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	st.write(func(tx database.Tx) error {
+		user := "INSERT INTO users (id, login, name, password_hash, created_at) VALUES (7, 'door', 'Cửa', '', ?)"
+		if err := gorm.G[courses.Staff](tx.DB).Exec(ctx, user, half7); err != nil {
+			return err
+		}
+		return gorm.G[courses.Staff](tx.DB).Create(ctx, &courses.Staff{SessionID: st.session.ID, UserID: 7, CreatedAt: half7})
+	})
+	receipts, err := st.s.CheckIn(ctx, st.by(actor.CheckIn, ""), []attendance.Item{st.item("given", 4)})
+	st.must(err)
+	if !strings.HasPrefix(results(receipts), "present") && !strings.HasPrefix(results(receipts), "repeated") {
+		t.Errorf("staff given the session: %s", results(receipts))
+	}
+}
+
+// Twenty doors scan one ticket at the same moment: one arrival, whoever wins.
+func TestTwentyRacingScansOfOneTicket(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		counts := race(st, func(i int) attendance.Item { return st.item(fmt.Sprint("race-", i), 0) })
+		if counts["present"] != 1 || counts["repeated:already_arrived"] != 19 || st.facts() != 20 {
+			t.Errorf("%v and %d facts", counts, st.facts())
+		}
+		if board := st.board(st.both()); board.Counts.Present != 1 || board.Counts.Expected != 4 {
+			t.Errorf("%+v", board.Counts)
+		}
+	})
+}
+
+// Twenty times the same nonce at the same moment: one fact.
+func TestTwentyRacingScansOfOneNonce(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		for name, ticket := range map[string]string{"known": st.people[0].Ticket, "unknown": "T1:NOBODYKNOWSTHISCODE"} {
+			before := st.facts()
+			counts := race(st, func(int) attendance.Item {
+				return attendance.Item{Nonce: "same-" + name, Session: st.session.ID, Ticket: ticket}
+			})
+			if counts["repeated:same_nonce"] != 19 || st.facts() != before+1 {
+				t.Errorf("%s ticket: %v and %d facts", name, counts, st.facts()-before)
+			}
+		}
+	})
+}
+
+// Two batches that name the same people in opposite order end both.
+func TestBatchesInOppositeOrder(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		st.people = append(st.people, st.enrol(st.course.ID, 5, 20)...)
+		var wait sync.WaitGroup
+		present := make([]int, 6)
+		for n := range present {
+			wait.Go(func() {
+				items := make([]attendance.Item, len(st.people))
+				for i := range items {
+					who := i
+					if n%2 == 1 {
+						who = len(items) - 1 - i
+					}
+					items[i] = st.item(fmt.Sprintf("%d-%d", n, i), who)
+				}
+				receipts, err := st.s.CheckIn(ctx, st.both(), items)
+				if err != nil {
+					t.Error(err)
+				}
+				present[n] = strings.Count(results(receipts), "present")
+			})
+		}
+		wait.Wait()
+		sum := 0
+		for _, n := range present {
+			sum += n
+		}
+		if sum != len(st.people) || st.facts() != 6*len(st.people) {
+			t.Errorf("%d present of %d, %d facts", sum, len(st.people), st.facts())
+		}
+	})
+}
+
+// race sends twenty scans at once and counts the answers.
+func race(st *stage, item func(int) attendance.Item) map[string]int {
+	st.t.Helper()
+	counts := map[string]int{}
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	start := make(chan struct{})
+	for i := range 20 {
+		wait.Go(func() {
+			<-start
+			receipts, err := st.s.CheckIn(ctx, st.both(), []attendance.Item{item(i)})
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				st.t.Error(err)
+				return
+			}
+			counts[results(receipts)]++
+		})
+	}
+	close(start)
+	wait.Wait()
+	return counts
+}
+
+// 200 random orders of the same scans, sent in batches of random length, end
+// in the same board.
+func TestAnyOrderOfScansEndsInTheSameBoard(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	st.people = append(st.people, st.enrol(st.course.ID, 5, 7)...)
+	random := rand.New(rand.NewPCG(15, 10))
+	var scans []attendance.Item
+	for i := range 30 {
+		item := st.item(fmt.Sprint(i), random.IntN(len(st.people)))
+		item.At = half7.Add(time.Duration(random.IntN(330)-60) * time.Minute)
+		if random.IntN(5) == 0 {
+			item.Direction = attendance.Out
+		}
+		scans = append(scans, item)
+	}
+	want := ""
+	for round := range 200 {
+		st.session = courses.Session{CourseID: st.course.ID, Title: "thử", StartsAt: half7, EndsAt: half7.Add(4 * time.Hour),
+			Periods: 4, Salt: st.session.Salt}
+		st.write(func(tx database.Tx) error { return gorm.G[courses.Session](tx.DB).Create(ctx, &st.session) })
+		st.at(6 * time.Hour)
+		random.Shuffle(len(scans), func(i, j int) { scans[i], scans[j] = scans[j], scans[i] })
+		for i := 0; i < len(scans); {
+			n := min(1+random.IntN(12), len(scans)-i)
+			batch := make([]attendance.Item, n)
+			for k := range batch {
+				batch[k] = scans[i+k]
+				batch[k].Session = st.session.ID
+				batch[k].Nonce = fmt.Sprintf("%d-%s", round, scans[i+k].Nonce)
+			}
+			st.scan(batch...)
+			i += n
+		}
+		got := describe(st.board(st.both()))
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Fatalf("round %d:\n%s\nwant\n%s", round, got, want)
+		}
+	}
+	if !strings.Contains(want, "late") || !strings.Contains(want, "present") || !strings.Contains(want, "outside_hours") {
+		t.Fatalf("the scans try too little:\n%s", want)
+	}
+}
+
+func describe(b attendance.Board) string {
+	var lines strings.Builder
+	fmt.Fprintf(&lines, "%+v\n", b.Counts)
+	for _, r := range b.Rows {
+		fmt.Fprintln(&lines, r.Person.FullName, r.Status, r.ArrivedAt, r.LeftAt, r.Method, r.Reviews)
+	}
+	return lines.String()
+}
