@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"taphuan/models/accounts"
+	"taphuan/models/attendance"
 	"taphuan/models/calendar"
 	"taphuan/models/database"
 	"taphuan/models/staffing"
@@ -64,10 +65,12 @@ func openHouse(ctx context.Context, s settings, log *slog.Logger, migrate bool) 
 // build makes the services; what a lower room must ask of a higher one is
 // handed in here as a function.
 func (h *house) build() {
+	counted := accounts.New(h.db, h.clock, h.zone)
 	h.Services = routes.Services{
-		DB:       h.db,
-		Accounts: accounts.New(h.db, h.clock, h.zone),
-		Staffing: staffing.New(h.db, h.clock, h.zone),
+		Attendance: attendance.New(h.db, h.clock, h.zone, h.key, h.baseURL.String(), attendance.DefaultRules(), counted),
+		DB:         h.db,
+		Accounts:   counted,
+		Staffing:   staffing.New(h.db, h.clock, h.zone),
 	}
 }
 

@@ -54,6 +54,9 @@ type titled interface{ PageTitle(rq *request) string }
 // trailed is a body that knows the way to its page.
 type trailed interface{ Trail(rq *request) []crumb }
 
+// placed is a body that knows an address to come back to other than its own, or "".
+type placed interface{ PageAddress() string }
+
 // public is a body shown to people without the staff's navigation.
 type public interface{ PublicPage() bool }
 
@@ -70,6 +73,9 @@ func (rq *request) newPage(view string, body any) page {
 	}
 	if t, ok := body.(trailed); ok {
 		p.Shell.Breadcrumb = t.Trail(rq)
+	}
+	if t, ok := body.(placed); ok && t.PageAddress() != "" {
+		p.Shell.Path = t.PageAddress()
 	}
 	if t, ok := body.(public); ok {
 		p.Shell.Public = t.PublicPage()

@@ -2,6 +2,8 @@ package routes
 
 import (
 	"taphuan/models/accounts"
+	"taphuan/models/attendance"
+	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/mandate"
 	"taphuan/models/staffing"
@@ -9,9 +11,11 @@ import (
 
 // Services is what the web asks for everything it shows or changes.
 type Services struct {
-	DB       *database.DB
-	Accounts *accounts.Service
-	Staffing *staffing.Service
+	DB         *database.DB
+	Accounts   *accounts.Service
+	Staffing   *staffing.Service
+	Courses    *courses.Service
+	Attendance *attendance.Service
 }
 
 // table is the contents of the house: every address, who may use it, the
@@ -51,5 +55,51 @@ func table(h *handlers) []route {
 		{get, "/staffing/assignments/:assignment<int>", may(staffing.Read), noBody, do(h.showAssignment)},
 		{post, "/staffing/assignments/:assignment<int>/decision", may(staffing.Write), form, do(h.decideAssignment).or(do(h.showAssignment))},
 		{post, "/staffing/assignments/:assignment<int>/end", may(staffing.Write), form, do(h.endAssignment).or(do(h.showAssignment))},
+
+		// Courses and their sessions
+		{get, "/courses", may(courses.Read), noBody, do(h.showCourses)},
+		{get, "/courses/new", may(courses.Manage), noBody, do(h.newCourse)},
+		{post, "/courses", may(courses.Manage), form, do(h.createCourse).or(do(h.newCourse))},
+		{get, "/courses/:course<int>", may(courses.Read), noBody, do(h.showCourse)},
+		{get, "/courses/:course<int>/edit", may(courses.Manage), noBody, do(h.editCourse)},
+		{post, "/courses/:course<int>/edit", may(courses.Manage), form, do(h.saveCourse).or(do(h.editCourse))},
+		{get, "/courses/:course<int>/state", may(courses.Steer), noBody, do(h.confirmStep)},
+		{post, "/courses/:course<int>/state", may(courses.Steer), form, do(h.changeState).or(do(h.confirmStep))},
+		{get, "/courses/:course<int>/sessions/new", may(courses.Manage), noBody, do(h.newSession)},
+		{post, "/courses/:course<int>/sessions", may(courses.Manage), form, do(h.addSession).or(do(h.newSession))},
+		{get, "/courses/:course<int>/sessions/:session<int>/edit", may(courses.Manage), noBody, do(h.editSession)},
+		{post, "/courses/:course<int>/sessions/:session<int>/edit", may(courses.Manage), form, do(h.saveSession).or(do(h.editSession))},
+		{get, "/courses/:course<int>/sessions/:session<int>/staff", may(courses.Manage), noBody, do(h.showStaff)},
+		{post, "/courses/:course<int>/sessions/:session<int>/staff", may(courses.Manage), form, do(h.giveSession).or(do(h.showStaff))},
+		{post, "/courses/:course<int>/sessions/:session<int>/staff/:user<int>/take", may(courses.Manage), form, do(h.takeSession)},
+
+		// Enrolment, invitations, the personal page
+		{get, "/courses/:course<int>/enrolments/new", may(courses.Manage), noBody, do(h.newEnrolments)},
+		{post, "/courses/:course<int>/enrolments", may(courses.Manage), roster, do(h.enrolPeople).or(do(h.newEnrolments))},
+		{get, "/courses/:course<int>/enrolments.pdf", may(courses.Manage), noBody, do(h.printCourse)},
+		{get, "/courses/:course<int>/roster", may(courses.Read), noBody, do(h.showRoster)},
+		{get, "/enrolments/:enrolment<int>", may(courses.Read), noBody, do(h.showEnrolment)},
+		{post, "/enrolments/:enrolment<int>/withdraw", may(courses.Manage), form, do(h.withdraw).or(do(h.showEnrolment))},
+		{post, "/enrolments/:enrolment<int>/replacement", may(courses.Manage), form, do(h.replaceTicket)},
+		{get, "/enrolments/:enrolment<int>/invitation.pdf", may(courses.Manage), noBody, do(h.printInvitation)},
+		{get, "/I/:link", anyone(), noBody, do(h.showPersonal)},
+
+		// Check-in
+		{post, "/checkins", may(attendance.Scan), scans, do(h.checkIn)},
+		{get, "/sessions/:session<int>/board", may(attendance.Watch), noBody, do(h.showBoard)},
+		{get, "/sessions/:session<int>/board/events", may(attendance.Watch), noBody, do(h.watchBoard)},
+		{get, "/sessions/:session<int>/facts", may(attendance.Watch), noBody, do(h.showFacts)},
+		{get, "/sessions/:session<int>/room", may(attendance.Scan), noBody, do(h.showRoom)},
+		{get, "/sessions/:session<int>/room-code", may(attendance.Scan), noBody, do(h.showRoomCode)},
+		{post, "/sessions/:session<int>/typed", may(attendance.Scan), form, do(h.checkInTyped).or(do(h.showBoard))},
+		{post, "/sessions/:session<int>/corrections", may(attendance.Correct), form, do(h.correct).or(do(h.showBoard))},
+		{post, "/sessions/:session<int>/close", may(attendance.Close), form, do(h.closeSession)},
+
+		// Check-in on one's own phone; the claim a fresh code gives decides, not the code
+		{get, "/C/:code", anyone(), noBody, do(h.openCode)},
+		{get, "/C", anyone(), noBody, do(h.showCheckIn)},
+		{get, "/check-in", anyone(), noBody, do(h.showCheckIn)},
+		{post, "/check-in", anyone(), form, do(h.claimCheckIn).or(do(h.showCheckIn))},
+		{post, "/check-in/digits", signedIn(), form, do(h.openDigits).or(do(h.showCheckIn))},
 	}
 }

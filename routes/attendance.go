@@ -1,0 +1,159 @@
+package routes
+
+import (
+	"strconv"
+	"time"
+
+	"taphuan/models/attendance"
+	"taphuan/models/fault"
+)
+
+// typedField is the field above the board into which codes are typed.
+const typedField = "code"
+
+type doorInput struct {
+	Session uint64 `path:"session"`
+}
+
+// scanInput is a batch of scans, as scanners and programs send them.
+type scanInput struct {
+	Items []scanItem `json:"items"`
+}
+
+type scanItem struct {
+	Nonce       string     `json:"nonce"`
+	Session     uint64     `json:"session"`
+	Ticket      string     `json:"ticket"`
+	ShortNumber int        `json:"short_number"`
+	Enrolment   uint64     `json:"enrolment"`
+	Direction   string     `json:"direction"`
+	At          *time.Time `json:"at"`
+	Method      string     `json:"method"`
+}
+
+// receipt answers one scan.
+type receipt struct {
+	Nonce     string     `json:"nonce"`
+	Result    string     `json:"result"`
+	Reason    string     `json:"reason"`
+	Message   string     `json:"message,omitempty"`
+	At        time.Time  `json:"at"`
+	Enrolment *uint64    `json:"enrolment"`
+	FullName  string     `json:"full_name,omitempty"`
+	UnitName  string     `json:"unit_name,omitempty"`
+	Status    string     `json:"status,omitempty"`
+	ArrivedAt *time.Time `json:"arrived_at,omitempty"`
+}
+
+type receipts struct {
+	Items []receipt `json:"items"`
+}
+
+// checkIn keeps a batch of scans and answers each in order.
+func (h *handlers) checkIn(rq *request, in scanInput) (answer[receipts], error) {
+	items := make([]attendance.Item, len(in.Items))
+	for i, item := range in.Items {
+		items[i] = attendance.Item{Nonce: item.Nonce, Session: item.Session, Ticket: item.Ticket,
+			ShortNumber: item.ShortNumber, Enrolment: item.Enrolment, Direction: item.Direction, Method: item.Method}
+		if item.At != nil {
+			items[i].At = *item.At
+		}
+	}
+	answered, err := h.Attendance.CheckIn(rq.ctx, rq.by, items)
+	if err != nil {
+		return fail[receipts](err)
+	}
+	body := receipts{Items: make([]receipt, len(answered))}
+	for i, r := range answered {
+		body.Items[i] = rq.receipt(r)
+	}
+	return answer[receipts]{Body: body}, nil
+}
+
+// receipt puts an answer into the words and times programs read.
+func (rq *request) receipt(r attendance.Receipt) receipt {
+	out := receipt{Nonce: r.Nonce, Result: r.Result, Reason: r.Reason, At: rq.local(r.At), FullName: r.FullName,
+		UnitName: r.UnitName, Status: string(r.Status), ArrivedAt: rq.localOrNil(r.ArrivedAt)}
+	if r.Reason != "" {
+		out.Message = rq.sentence(r.Reason, nil)
+	}
+	if r.Enrolment != 0 {
+		out.Enrolment = &r.Enrolment
+	}
+	return out
+}
+
+// local is an instant as programs read it, in the program's zone.
+func (rq *request) local(t time.Time) time.Time { return t.In(rq.house.Zone) }
+
+func (rq *request) localOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = rq.local(t)
+	return &t
+}
+
+type typedInput struct {
+	Session   uint64 `path:"session"`
+	Code      string `json:"code"`
+	Direction string `json:"direction"`
+}
+
+// checkInTyped checks in by a code, or a short number, typed or scanned into
+// the field above the board. A refusal is shown at the field.
+func (h *handlers) checkInTyped(rq *request, in typedInput) (answer[receipt], error) {
+	if in.Code == "" {
+		return fail[receipt](fault.Fields(fault.Field{Name: typedField, Code: "input.required"}))
+	}
+	answered, err := h.Attendance.CheckIn(rq.ctx, rq.by, []attendance.Item{{Nonce: randomHex(16), Session: in.Session,
+		Ticket: in.Code, Direction: in.Direction, Method: attendance.MethodTyped}})
+	if err != nil {
+		return fail[receipt](err)
+	}
+	r := answered[0]
+	if r.Result == attendance.ResultRefused || r.Result == attendance.ResultReview {
+		return fail[receipt](fault.Fields(fault.Field{Name: typedField, Code: r.Reason}))
+	}
+	return done(rq.receipt(r), boardPath(in.Session), "notice.attendance."+r.Result)
+}
+
+type correctionInput struct {
+	Session   uint64 `path:"session"`
+	Enrolment uint64 `json:"enrolment"`
+	Mark      string `json:"mark"`
+	Reason    string `json:"reason"`
+}
+
+type corrected struct {
+	Enrolment uint64 `json:"enrolment"`
+	Status    string `json:"status"`
+}
+
+// correct marks somebody with a reason.
+func (h *handlers) correct(rq *request, in correctionInput) (answer[corrected], error) {
+	standing, err := h.Attendance.Correct(rq.ctx, rq.by, in.Session, in.Enrolment, attendance.Status(in.Mark), in.Reason)
+	if err != nil {
+		return fail[corrected](err)
+	}
+	return done(corrected{Enrolment: in.Enrolment, Status: string(standing.Status)},
+		boardPath(in.Session), "notice.attendance.corrected")
+}
+
+type closedSession struct {
+	Session  uint64    `json:"session"`
+	ClosedAt time.Time `json:"closed_at"`
+}
+
+// closeSession closes a session; whoever is unmarked is absent.
+func (h *handlers) closeSession(rq *request, in doorInput) (answer[closedSession], error) {
+	at, err := h.Attendance.Close(rq.ctx, rq.by, in.Session)
+	if err != nil {
+		return fail[closedSession](err)
+	}
+	return done(closedSession{Session: in.Session, ClosedAt: rq.local(at)}, boardPath(in.Session), "notice.attendance.closed")
+}
+
+func boardPath(session uint64) string { return doorPath(session) + "/board" }
+
+func doorPath(session uint64) string { return "/sessions/" + strconv.FormatUint(session, 10) }
