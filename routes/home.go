@@ -5,6 +5,7 @@ import (
 
 	"taphuan/models/accounts"
 	"taphuan/models/actor"
+	"taphuan/models/courses"
 	"taphuan/models/fault"
 	"taphuan/models/mandate"
 	"taphuan/models/staffing"
@@ -56,6 +57,7 @@ func (rq *request) navigation() []navLink {
 func sections() []section {
 	return []section{
 		{"home", "/", "home", nil},
+		{"courses", "/courses", "calendar", &courses.Read},
 		{"staffing", "/staffing", "people", &staffing.Read},
 		{"plan", "/plan", "book", &mandate.Read},
 		{"units", "/units", "list", &mandate.Read},

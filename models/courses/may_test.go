@@ -18,7 +18,7 @@ func TestWhoSeesWhom(t *testing.T) {
 	})
 	st.must(err)
 	helper := st.user("diemdanh", actor.CheckIn)
-	st.must(st.s.GiveSession(ctx, st.lead(), session.ID, "diemdanh"))
+	st.must(st.s.GiveSession(ctx, st.lead(), c.ID, session.ID, "diemdanh"))
 	focalAndHelper := helper
 	focalAndHelper.Grants = append(focalAndHelper.Grants, actor.Grant{Role: actor.UnitFocal, UnitID: st.unit["SNV"]})
 	for name, tc := range map[string]struct {

@@ -207,3 +207,9 @@ func (s *Service) withSessions(ctx context.Context, tx database.Tx, c Course) (L
 	called, err := units.ByID(ctx, tx, []uint64{c.LeadUnitID}, c.StartsOn)
 	return Listed{Course: c, Stands: c.StateAt(s.now(), firstStart(sessions)), Lead: called[c.LeadUnitID]}, sessions, err
 }
+
+// Plannable gives the units alive on the day for which the actor may plan courses.
+func (s *Service) Plannable(ctx context.Context, by actor.Actor, on calendar.Date) ([]units.View, error) {
+	alive, err := units.List(ctx, s.db.Reader(), on)
+	return slices.DeleteFunc(alive, func(u units.View) bool { return !CanManage(by, Course{LeadUnitID: u.ID}) }), err
+}

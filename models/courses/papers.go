@@ -12,6 +12,9 @@ import (
 	"taphuan/models/units"
 )
 
+// ErrNobodyEnrolled says that there is nobody to print a paper for.
+var ErrNobodyEnrolled = fault.New(fault.Conflict, "courses.nobody_enrolled")
+
 // ErrRevoked says that a personal link was replaced by a newer one.
 var ErrRevoked = fault.New(fault.Gone, "courses.link_revoked")
 

@@ -81,15 +81,12 @@ func (s *Service) AddSession(ctx context.Context, by actor.Actor, courseID uint6
 	return session, err
 }
 
-// EditSession changes a session that has not begun.
-func (s *Service) EditSession(ctx context.Context, by actor.Actor, id uint64, d SessionDraft) (Session, error) {
+// EditSession changes a session of the course that has not begun.
+func (s *Service) EditSession(ctx context.Context, by actor.Actor, courseID, id uint64, d SessionDraft) (Session, error) {
 	d.Title = vietnamese.Clean(d.Title)
-	session, err := SessionByID(ctx, s.db.Reader(), id)
-	if err != nil {
-		return Session{}, err
-	}
-	err = s.db.InTx(ctx, func(tx database.Tx) error {
-		old, course, others, err := s.sessionToChange(ctx, tx, by, session.CourseID, id)
+	var session Session
+	err := s.db.InTx(ctx, func(tx database.Tx) error {
+		old, course, others, err := s.sessionToChange(ctx, tx, by, courseID, id)
 		if err != nil {
 			return err
 		}

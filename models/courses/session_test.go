@@ -101,7 +101,7 @@ func TestEditingASession(t *testing.T) {
 			t.Fatalf("salts %q %q", one.Salt, two.Salt)
 		}
 		d := courses.SessionDraft{Title: "Sáng", StartsAt: at(15, 7, 45), EndsAt: at(15, 11, 0), Periods: 5}
-		changed, err := st.s.EditSession(ctx, st.organiser(), one.ID, d)
+		changed, err := st.s.EditSession(ctx, st.organiser(), c.ID, one.ID, d)
 		st.must(err)
 		stored, err := courses.SessionByID(ctx, db.Reader(), one.ID)
 		st.must(err)
@@ -110,14 +110,14 @@ func TestEditingASession(t *testing.T) {
 		}
 		over := d
 		over.EndsAt = at(15, 13, 1)
-		_, err = st.s.EditSession(ctx, st.organiser(), one.ID, over)
+		_, err = st.s.EditSession(ctx, st.organiser(), c.ID, one.ID, over)
 		wantField(t, err, "starts_at", "courses.session_overlaps")
-		_, err = st.s.EditSession(ctx, st.by(actor.Organiser, "SNV"), one.ID, d)
+		_, err = st.s.EditSession(ctx, st.by(actor.Organiser, "SNV"), c.ID, one.ID, d)
 		wantCode(t, err, "courses.unknown_session")
-		_, err = st.s.EditSession(ctx, st.lead(), 999, d)
+		_, err = st.s.EditSession(ctx, st.lead(), c.ID, 999, d)
 		wantCode(t, err, "courses.unknown_session")
 		st.now = at(15, 7, 45).UTC()
-		_, err = st.s.EditSession(ctx, st.organiser(), one.ID, d)
+		_, err = st.s.EditSession(ctx, st.organiser(), c.ID, one.ID, d)
 		wantCode(t, err, "courses.session_begun")
 	})
 }
@@ -155,12 +155,12 @@ func TestGivingASession(t *testing.T) {
 		helper, other := st.user("diemdanh", actor.CheckIn), st.user("khac", actor.CheckIn)
 		st.user("daumoi", actor.UnitFocal)
 		for range 2 { // twice is once
-			st.must(st.s.GiveSession(ctx, st.organiser(), one.ID, " DiemDanh "))
+			st.must(st.s.GiveSession(ctx, st.organiser(), c.ID, one.ID, " DiemDanh "))
 		}
-		wantField(t, st.s.GiveSession(ctx, st.organiser(), one.ID, "ai-do"), "login", "courses.unknown_login")
-		wantField(t, st.s.GiveSession(ctx, st.organiser(), one.ID, "daumoi"), "login", "courses.not_checkin")
-		wantField(t, st.s.GiveSession(ctx, st.organiser(), one.ID, ""), "login", "input.required")
-		wantCode(t, st.s.GiveSession(ctx, st.by(actor.Organiser, "SNV"), one.ID, "diemdanh"), "courses.unknown_session")
+		wantField(t, st.s.GiveSession(ctx, st.organiser(), c.ID, one.ID, "ai-do"), "login", "courses.unknown_login")
+		wantField(t, st.s.GiveSession(ctx, st.organiser(), c.ID, one.ID, "daumoi"), "login", "courses.not_checkin")
+		wantField(t, st.s.GiveSession(ctx, st.organiser(), c.ID, one.ID, ""), "login", "input.required")
+		wantCode(t, st.s.GiveSession(ctx, st.by(actor.Organiser, "SNV"), c.ID, one.ID, "diemdanh"), "courses.unknown_session")
 
 		scan := func(by actor.Actor, id uint64) error {
 			_, _, err := courses.SessionForScan(ctx, db.Reader(), by, id)
@@ -184,7 +184,7 @@ func TestGivingASession(t *testing.T) {
 		if len(listed) != 1 {
 			t.Fatalf("%d courses", len(listed))
 		}
-		st.must(st.s.TakeSession(ctx, st.organiser(), one.ID, helper.UserID))
+		st.must(st.s.TakeSession(ctx, st.organiser(), c.ID, one.ID, helper.UserID))
 		wantCode(t, scan(helper, one.ID), "courses.unknown_session")
 		_, err = st.s.Show(ctx, helper, c.ID)
 		wantCode(t, err, "courses.unknown")

@@ -29,11 +29,11 @@ type Helper struct {
 	Name   string
 }
 
-// GiveSession gives a session to a user who holds the role checkin today; giving
+// GiveSession gives a session of the course to a user who holds the role checkin today; giving
 // it twice is giving it once.
-func (s *Service) GiveSession(ctx context.Context, by actor.Actor, sessionID uint64, login string) error {
+func (s *Service) GiveSession(ctx context.Context, by actor.Actor, courseID, sessionID uint64, login string) error {
 	login = strings.ToLower(vietnamese.Clean(login))
-	return s.changeStaff(ctx, by, sessionID, func(tx database.Tx, c Course) error {
+	return s.changeStaff(ctx, by, courseID, sessionID, func(tx database.Tx, c Course) error {
 		user, err := s.checkInUser(ctx, tx, login)
 		if err != nil {
 			return err
@@ -55,8 +55,8 @@ func (s *Service) GiveSession(ctx context.Context, by actor.Actor, sessionID uin
 }
 
 // TakeSession takes a session back from a user; it need not have been given.
-func (s *Service) TakeSession(ctx context.Context, by actor.Actor, sessionID, userID uint64) error {
-	return s.changeStaff(ctx, by, sessionID, func(tx database.Tx, c Course) error {
+func (s *Service) TakeSession(ctx context.Context, by actor.Actor, courseID, sessionID, userID uint64) error {
+	return s.changeStaff(ctx, by, courseID, sessionID, func(tx database.Tx, c Course) error {
 		rows, err := gorm.G[Staff](tx.DB).Where("session_id = ? AND user_id = ?", sessionID, userID).Delete(ctx)
 		if err != nil || rows == 0 {
 			return err
@@ -66,15 +66,14 @@ func (s *Service) TakeSession(ctx context.Context, by actor.Actor, sessionID, us
 	})
 }
 
-func (s *Service) changeStaff(ctx context.Context, by actor.Actor, sessionID uint64, change func(database.Tx, Course) error) error {
-	session, err := SessionByID(ctx, s.db.Reader(), sessionID)
-	if err != nil {
-		return err
-	}
+func (s *Service) changeStaff(ctx context.Context, by actor.Actor, courseID, sessionID uint64, change func(database.Tx, Course) error) error {
 	return s.db.InTx(ctx, func(tx database.Tx) error {
-		course, _, err := s.managed(ctx, tx, by, session.CourseID)
+		course, sessions, err := s.managed(ctx, tx, by, courseID)
 		if err != nil {
 			return unseen(err, ErrUnknownSession)
+		}
+		if !slices.ContainsFunc(sessions, func(o Session) bool { return o.ID == sessionID }) {
+			return ErrUnknownSession
 		}
 		return change(tx, course)
 	})
