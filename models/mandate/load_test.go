@@ -204,6 +204,16 @@ func TestRoleHolder(t *testing.T) {
 	})
 }
 
+func TestRoleThatNobodyTookOver(t *testing.T) {
+	db, doc := trial.SQLite(t), builtin(t)
+	doc.Roles = doc.Roles[:1] // PLAN_LEAD until 28/02/2025
+	load(t, db, doc)
+	_, _, err := mandate.RoleHolder(t.Context(), db.Reader(), mandate.PlanLead, calendar.NewDate(2025, 3, 1))
+	if !errors.Is(err, mandate.ErrNoHolder) {
+		t.Errorf("the day after the last: %v", err)
+	}
+}
+
 func TestObligationRules(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		load(t, db, builtin(t))
