@@ -53,7 +53,7 @@ func TestARoomImportsOnlyFromFloorsBelow(t *testing.T) {
 var drivers = map[string][]string{
 	"github.com/gofiber/fiber":       {"routes", "app"},
 	"gorm.io/driver/mysql":           {"models/database"},
-	"github.com/go-sql-driver/mysql": {"models/database"},
+	"github.com/go-sql-driver/mysql": {"models/database", "models/database/trial"},
 	"github.com/glebarez/sqlite":     {"models/database"},
 	"github.com/skip2/go-qrcode":     {"views/paper"},
 	"github.com/jung-kurt/gofpdf":    {"views/paper"},

@@ -139,6 +139,11 @@ func isNoTable(err error) bool {
 		sqliteCode(err) == sqlite3.SQLITE_ERROR && strings.Contains(err.Error(), "no such table")
 }
 
+// isInterrupted reports a SQLite statement that its context has stopped.
+func isInterrupted(err error) bool {
+	return sqliteCode(err) == sqlite3.SQLITE_INTERRUPT
+}
+
 func isMySQL(err error, numbers ...uint16) bool {
 	var my *mysql.MySQLError
 	return errors.As(err, &my) && slices.Contains(numbers, my.Number)

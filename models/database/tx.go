@@ -45,7 +45,7 @@ func (db *DB) InTx(ctx context.Context, fn func(tx Tx) error) error {
 	for try := 1; ; try++ {
 		err := db.once(ctx, fn)
 		if err == nil || !IsRetryable(err) || errors.Is(err, ErrCommitUnknown) || ctx.Err() != nil {
-			return err
+			return withEnd(ctx, err)
 		}
 		wait := pause(try)
 		if try == maxTries || time.Since(start)+wait > maxTrying {
@@ -57,6 +57,18 @@ func (db *DB) InTx(ctx context.Context, fn func(tx Tx) error) error {
 		case <-time.After(wait):
 		}
 	}
+}
+
+// withEnd says that the caller's context ended, where the drivers tell only
+// what became of the transaction because of it.
+func withEnd(ctx context.Context, err error) error {
+	if ctx.Err() == nil || errors.Is(err, ctx.Err()) || errors.Is(err, ErrCommitUnknown) {
+		return err
+	}
+	if errors.Is(err, sql.ErrTxDone) || isInterrupted(err) || IsRetryable(err) {
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return err
 }
 
 // pause grows with the tries and is drawn at random, so that those who

@@ -40,6 +40,13 @@ func raise(ctx context.Context, tx database.Tx, id int) error {
 	return tx.DB.WithContext(ctx).Exec("UPDATE counters SET n = n + 1 WHERE id = ?", id).Error
 }
 
+// endless are statements that outlast the context they are given.
+var endless = map[string]string{
+	database.SQLite: `INSERT INTO counters WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+		SELECT i, i FROM n WHERE i < 0`,
+	database.MySQL: "DO SLEEP(0.3)",
+}
+
 func TestInTxStoresAllOrNothing(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		ctx := context.Background()
@@ -67,6 +74,14 @@ func TestInTxStoresAllOrNothing(t *testing.T) {
 		})
 		if !errors.Is(err, context.Canceled) || errors.Is(err, database.ErrCommitUnknown) {
 			t.Errorf("cancelled before COMMIT: %v", err)
+		}
+		late, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+		defer cancel()
+		err = db.InTx(late, func(tx database.Tx) error {
+			return errors.Join(raise(late, tx, 1), tx.DB.WithContext(late).Exec(endless[db.Dialect()]).Error)
+		})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("late: %v", err)
 		}
 		if n := count(t, db, 1); n != 0 {
 			t.Fatalf("%d are stored", n)
