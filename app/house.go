@@ -9,6 +9,7 @@ import (
 	"taphuan/models/accounts"
 	"taphuan/models/attendance"
 	"taphuan/models/calendar"
+	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/staffing"
 	"taphuan/routes"
@@ -67,11 +68,13 @@ func openHouse(ctx context.Context, s settings, log *slog.Logger, migrate bool) 
 func (h *house) build() {
 	counted := accounts.New(h.db, h.clock, h.zone)
 	h.Services = routes.Services{
-		Attendance: attendance.New(h.db, h.clock, h.zone, h.key, h.baseURL.String(), attendance.DefaultRules(), counted),
 		DB:         h.db,
 		Accounts:   counted,
 		Staffing:   staffing.New(h.db, h.clock, h.zone),
+		Courses:    courses.New(h.db, h.clock, h.zone, h.key),
+		Attendance: attendance.New(h.db, h.clock, h.zone, h.key, h.baseURL.String(), attendance.DefaultRules(), counted),
 	}
+	h.Courses.Present = h.Attendance.AnyonePresent
 }
 
 // Close lets go of the database.

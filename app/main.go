@@ -20,6 +20,7 @@ import (
 
 // commands are the words of the command line.
 type commands struct {
+	Demo    demoCommand    `cmd:"" help:"Fill a made-up province in an embedded database and serve it, for trying out."`
 	Serve   serveCommand   `cmd:"" help:"Migrate the database if needed and serve."`
 	Migrate migrateCommand `cmd:"" help:"Change the schema of the database: up, down (one step) or status."`
 	Plan    planCommand    `cmd:"" help:"The Plan: its units, roles, tasks and obligations."`

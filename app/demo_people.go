@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"taphuan/models/courses"
+)
+
+// postings say how many people of which units are told of, and what they may
+// be there; the first post is that of the officer in charge of communication.
+// The words %s stand for a commune.
+type posting struct {
+	units  string
+	people int
+	posts  string
+}
+
+var postings = []posting{
+	{"STTTT", 10, "Phó Trưởng phòng Thông tin - Báo chí - Xuất bản;Chuyên viên phòng Thông tin - Báo chí - Xuất bản;Chuyên viên Văn phòng Sở;Phó Chánh Văn phòng Sở;Chuyên viên phòng Công nghệ thông tin"},
+	{"SNV", 8, "Phó Chánh Văn phòng Sở;Chuyên viên phòng Công chức, viên chức;Chuyên viên phòng Cải cách hành chính;Chuyên viên Văn phòng Sở"},
+	{"VPUB", 6, "Phó Trưởng phòng Khoa giáo - Văn xã;Chuyên viên phòng Khoa giáo - Văn xã;Chuyên viên phòng Hành chính - Tổ chức;Biên tập viên"},
+	{"STP STC SKHDT SCT SNN STNMT SXD SGTVT SKHCN SGDDT SYT SLDTBXH SVHTTDL", 6,
+		"Phó Chánh Văn phòng Sở;Chuyên viên Văn phòng Sở;Chánh Văn phòng Sở;Chuyên viên phòng Kế hoạch - Tài chính;Phó Giám đốc Sở;Chuyên viên phòng Nghiệp vụ"},
+	{"TTT BDT BQLKCN", 4, "Chánh Văn phòng;Chuyên viên Văn phòng;Phó Trưởng phòng Nghiệp vụ;Chuyên viên"},
+	{"MTTQ LDLD HPN TDOAN HND HCCB", 3, "Trưởng ban Tuyên giáo;Chuyên viên Ban Tuyên giáo;Phó Chánh Văn phòng"},
+	{"CA", 4, "Phó Trưởng phòng Công tác chính trị;Cán bộ phòng Tham mưu;Cán bộ phòng An ninh chính trị nội bộ"},
+	{"BCHQS BDBP", 3, "Trưởng ban Tuyên huấn, Phòng Chính trị;Trợ lý Tuyên huấn;Trợ lý Dân vận"},
+	{"GN DGL CJ DM KN DS DRL TD", 12,
+		"Trưởng phòng Văn hóa và Thông tin;Chuyên viên phòng Văn hóa và Thông tin;Phó Chánh Văn phòng HĐND và UBND;" +
+			"Phó Giám đốc Trung tâm Văn hóa, Thể thao và Truyền thông;Công chức Văn hóa - Xã hội %s;Phó Chủ tịch UBND %s;" +
+			"Công chức Văn hóa - Xã hội %s;Phóng viên Trung tâm Văn hóa, Thể thao và Truyền thông"},
+	{"BTG", 3, "Phó Trưởng phòng Tuyên truyền;Chuyên viên phòng Tuyên truyền"},
+	{"BAO DAI", 5, "Trưởng phòng Thời sự;Phóng viên;Biên tập viên;Phó Trưởng phòng Nội dung số"},
+	{"TCNN CTTDT TCT", 2, "Biên tập viên;Viên chức"},
+	{"HVHNT HNB HCTD LMHTX LHH", 1, "Chánh Văn phòng"},
+	{"CTHUE KBNN BHXH CTK QLTT THADS", 2, "Phó Chánh Văn phòng;Chuyên viên Văn phòng"},
+}
+
+// communes are those of each district in 2024.
+var communes = map[string][]string{
+	"GN":  phrases("phường Nghĩa Đức;phường Nghĩa Thành;phường Nghĩa Phú;phường Nghĩa Tân;phường Nghĩa Trung;phường Quảng Thành;xã Đắk Nia;xã Đắk R'Moan"),
+	"DGL": phrases("xã Quảng Khê;xã Quảng Sơn;xã Đắk Ha;xã Đắk Som;xã Đắk R'Măng;xã Đắk Plao;xã Quảng Hòa"),
+	"CJ":  phrases("thị trấn Ea T'Ling;xã Nam Dong;xã Trúc Sơn;xã Tâm Thắng;xã Cư Knia;xã Đắk Wil;xã Ea Pô;xã Đắk Drông"),
+	"DM":  phrases("thị trấn Đắk Mil;xã Đắk Lao;xã Đức Mạnh;xã Đức Minh;xã Thuận An;xã Đắk Gằn;xã Đắk N'Drót;xã Đắk R'La"),
+	"KN":  phrases("thị trấn Đắk Mâm;xã Nam Đà;xã Đắk Drô;xã Buôn Choáh;xã Nâm Nung;xã Quảng Phú;xã Đức Xuyên;xã Nâm N'Đir"),
+	"DS":  phrases("thị trấn Đức An;xã Thuận Hạnh;xã Thuận Hà;xã Đắk Môl;xã Đắk Hòa;xã Nam Bình;xã Nâm N'Jang;xã Trường Xuân"),
+	"DRL": phrases("thị trấn Kiến Đức;xã Đắk Wer;xã Nhân Cơ;xã Nhân Đạo;xã Đạo Nghĩa;xã Quảng Tín;xã Đắk Sin;xã Hưng Bình"),
+	"TD":  phrases("xã Đắk Búk So;xã Quảng Tâm;xã Quảng Tân;xã Quảng Trực;xã Đắk R'Tíh;xã Đắk Ngo"),
+}
+
+// cast are the people of the demonstration by unit, in the order of postings.
+type cast struct {
+	units []string
+	of    map[string][]courses.Row
+	count int
+}
+
+// newCast draws the people; the same generator gives the same people.
+func newCast(r *rand.Rand, signIns []demoSignIn) *cast {
+	names := &namer{r: r, used: map[string]bool{}}
+	for _, s := range signIns {
+		names.taken(s.name)
+	}
+	c := &cast{of: map[string][]courses.Row{}}
+	for _, p := range postings {
+		posts := phrases(p.posts)
+		for _, unit := range strings.Fields(p.units) {
+			c.units = append(c.units, unit)
+			for i := range p.people {
+				c.of[unit] = append(c.of[unit], c.draw(r, names, unit, posts, i))
+			}
+		}
+	}
+	return c
+}
+
+// draw makes the i-th person of a unit. Some have told no telephone, some no
+// birth date or only its year, as in the lists units send.
+func (c *cast) draw(r *rand.Rand, names *namer, unit string, posts []string, i int) courses.Row {
+	woman := r.IntN(100) < 42
+	row := courses.Row{FullName: names.next(woman), Unit: unit, Position: posts[i%len(posts)], Gender: "male"}
+	if woman {
+		row.Gender = "female"
+	}
+	if strings.Contains(row.Position, "%s") {
+		row.Position = fmt.Sprintf(row.Position, communes[unit][i%len(communes[unit])])
+	}
+	year := 1970 + r.IntN(30)
+	switch at := r.IntN(10); {
+	case at < 7:
+		row.BornOn = fmt.Sprintf("%02d/%02d/%d", 1+r.IntN(28), 1+r.IntN(12), year)
+	case at < 9:
+		row.BornOn = fmt.Sprint(year)
+	}
+	if i == 0 || row.BornOn == "" || r.IntN(100) < 85 {
+		row.Phone = phoneNumber(c.count)
+	}
+	if r.IntN(100) < 60 {
+		row.Email = fmt.Sprintf("%s.%s@daknong.example", mailName(row.FullName), strings.ToLower(unit))
+	}
+	c.count++
+	return row
+}
+
+// officer is who is in charge of communication in a unit, or the second one.
+func (c *cast) officer(unit string, n int) courses.Row { return c.of[unit][n] }
+
+// some gives n people, drawn from all units evenly: the first of each unit not
+// yet taken in turn, starting at a random one.
+func (c *cast) some(r *rand.Rand, n int, from []string, skip int) []courses.Row {
+	order := make([]string, len(from))
+	for i, at := range r.Perm(len(from)) {
+		order[i] = from[at]
+	}
+	var rows []courses.Row
+	for round := skip; len(rows) < n; round++ {
+		before := len(rows)
+		for _, unit := range order {
+			if people := c.of[unit]; round < len(people) && len(rows) < n {
+				rows = append(rows, people[round])
+			}
+		}
+		if len(rows) == before {
+			break // everybody is in
+		}
+	}
+	return rows
+}
