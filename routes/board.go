@@ -9,6 +9,7 @@ import (
 
 	"taphuan/models/actor"
 	"taphuan/models/attendance"
+	"taphuan/models/calendar"
 	"taphuan/models/courses"
 	"taphuan/models/vietnamese"
 )
@@ -80,11 +81,13 @@ type sessionHead struct {
 	StartsAt     time.Time `json:"starts_at"`
 	EndsAt       time.Time `json:"ends_at"`
 	Venue        string    `json:"venue"`
+
+	Day calendar.Date `json:"-"`
 }
 
 func (rq *request) sessionHead(s courses.Session, c courses.Course) sessionHead {
 	return sessionHead{CourseID: c.ID, CourseTitle: c.Title, SessionTitle: s.Title, Venue: c.Venue,
-		StartsAt: rq.local(s.StartsAt), EndsAt: rq.local(s.EndsAt)}
+		StartsAt: rq.local(s.StartsAt), EndsAt: rq.local(s.EndsAt), Day: calendar.DateOf(s.StartsAt, rq.house.Zone)}
 }
 
 // Trail leads to a page of the session by way of its course.

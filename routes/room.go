@@ -51,6 +51,7 @@ type roomPage struct {
 	Open     bool          `json:"-"`
 	ShortURL string        `json:"-"` // where the six digits are typed
 	Remains  int           `json:"-"` // seconds until the code changes
+	Offset   int           `json:"-"` // of the zone from UTC, in seconds
 }
 
 func (roomPage) PublicPage() bool { return true }
@@ -70,8 +71,10 @@ func (h *handlers) showRoom(rq *request, in doorInput) (answer[roomPage], error)
 		return fail[roomPage](err)
 	}
 	page := rq.boardPage(board)
+	_, offset := page.StartsAt.Zone()
 	return show("attendance/room", roomPage{roomCode: rq.roomCode(code, drawn), Session: in.Session,
 		sessionHead: page.sessionHead, Counts: page.Counts, There: page.There, Total: page.Total,
 		QR: drawn.SVG(rq.say("attendance.room.qr", nil)), Open: code.Hours.OpenAt(rq.now()),
-		ShortURL: rq.house.BaseURL.Host + "/c", Remains: int(code.ChangesAt.Sub(rq.now()).Seconds())})
+		ShortURL: rq.house.BaseURL.Host + "/c", Offset: offset,
+		Remains: int(min(code.ChangesAt.Sub(rq.now()), 15*time.Second).Seconds())})
 }
