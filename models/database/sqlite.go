@@ -45,13 +45,26 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return db.writer, func() error { return nil }, nil
 	}
 	// The writer comes first: it creates the file and switches it to WAL.
-	if err := db.writer.PingContext(ctx); err != nil {
+	if err := greet(ctx, db.writer); err != nil {
 		return nil, errors.Join(fmt.Errorf("database: %w", err), db.Close())
 	}
 	if err := db.connect(sqlite.Dialector{Conn: db.writer}); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// greet makes the first connection. Switching a new file to WAL does not wait
+// for busy_timeout when another program does the same, so it is tried again.
+func greet(ctx context.Context, writer *sql.DB) error {
+	deadline := time.Now().Add(sqliteBusy)
+	for try := 1; ; try++ {
+		err := writer.PingContext(ctx)
+		if err == nil || !IsRetryable(err) || ctx.Err() != nil || time.Now().After(deadline) {
+			return err
+		}
+		time.Sleep(pause(min(try, 4)))
+	}
 }
 
 // sqliteName is the driver's name for the file and what every connection sets.
