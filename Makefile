@@ -2,7 +2,7 @@
 
 .PHONY: demo test bench build fmt
 
-# A trial with made-up people; it tells its address and sign-ins, and keeps nothing.
+# A trial with made-up people, filled afresh at every start; it tells its address and sign-ins.
 demo:
 	@.ci/npm || echo "demo: without the files of npm; pages are plainer and the camera reads no codes"
 	@go run ./app demo
