@@ -1,80 +1,92 @@
 package routes
 
 import (
-	"strings"
-
-	"taphuan/models/accounts"
-	"taphuan/models/actor"
+	"taphuan/models/calendar"
 	"taphuan/models/courses"
-	"taphuan/models/fault"
-	"taphuan/models/mandate"
 	"taphuan/models/staffing"
 )
 
-type health struct {
-	Status string `json:"status"`
-}
-
-// showHealth says that the program runs.
-func (h *handlers) showHealth(*request, none) (answer[health], error) {
-	return answer[health]{Body: health{Status: "ok"}}, nil
-}
-
-// showReady says whether the program can do its work: the database answers.
-func (h *handlers) showReady(rq *request, _ none) (answer[health], error) {
-	if err := h.DB.Ping(rq.ctx); err != nil {
-		rq.json = true
-		return fail[health](fault.New(fault.Unavailable, "unavailable"))
-	}
-	return answer[health]{Body: health{Status: "ok"}}, nil
-}
-
-// section is one entry of the navigation and who sees it.
-type section struct {
-	label string
-	href  string
-	icon  string
-	right *actor.Right // nil: everyone signed in
-}
-
-// navigation lists where the visitor's roles lead, the current place marked.
-func (rq *request) navigation() []navLink {
-	if rq.by.UserID == 0 {
-		return nil
-	}
-	var links []navLink
-	for _, s := range sections() {
-		if s.right != nil && !rq.by.May(*s.right) {
-			continue
-		}
-		links = append(links, navLink{Label: rq.say("nav."+s.label, nil), Href: s.href, Icon: s.icon,
-			Current: s.href == rq.c.Path() || s.href != "/" && strings.HasPrefix(rq.c.Path(), s.href)})
-	}
-	return links
-}
-
-// sections are the entries of the navigation, in order.
-func sections() []section {
-	return []section{
-		{"home", "/", "home", nil},
-		{"courses", "/courses", "calendar", &courses.Read},
-		{"staffing", "/staffing", "people", &staffing.Read},
-		{"plan", "/plan", "book", &mandate.Read},
-		{"units", "/units", "list", &mandate.Read},
-		{"people", "/users", "user", &accounts.Manage},
-	}
-}
-
-// homePage is the first page: what the visitor can do here.
+// homePage is the first page: what is on now, what comes, what is missing.
 type homePage struct {
-	Name  string `json:"name"`
-	Roles string `json:"roles"`
+	Name      string         `json:"name"`
+	Today     calendar.Date  `json:"today"`
+	Now       []courseRow    `json:"now"`
+	Coming    []courseRow    `json:"coming"`
+	Mine      []ownRow       `json:"mine"`
+	Staffing  map[string]int `json:"staffing,omitempty"`
+	Missing   int            `json:"-"`
+	DueBefore calendar.Date  `json:"-"`
+	DaysLeft  int            `json:"-"`
+	MayPlan   bool           `json:"-"`
+	ShowTeam  bool           `json:"-"`
+	ShowList  bool           `json:"-"`
 }
+
+// ownRow is a course the visitor is enrolled in.
+type ownRow struct {
+	courseRow
+	Link string `json:"link"`
+}
+
+// comingDays is how far ahead the first page looks.
+const comingDays = 45
 
 // showHome answers the first page; a visitor is sent to sign in.
 func (h *handlers) showHome(rq *request, _ none) (answer[homePage], error) {
 	if !rq.by.SignedIn() {
 		return fail[homePage](errSignInNeeded)
 	}
-	return show("home/index", homePage{Name: rq.by.Name, Roles: rq.roleNames()})
+	body := homePage{Name: rq.by.Name, Today: rq.today(), Now: []courseRow{}, Coming: []courseRow{}, Mine: []ownRow{},
+		MayPlan: rq.by.May(courses.Manage), ShowTeam: rq.by.May(staffing.Read), ShowList: rq.by.May(courses.Read)}
+	own, err := h.Courses.Mine(rq.ctx, rq.by)
+	if err != nil {
+		return fail[homePage](err)
+	}
+	for _, o := range own {
+		body.Mine = append(body.Mine, ownRow{rowOf(o.Listed), o.Link})
+	}
+	if err := h.addCourses(rq, &body); err != nil {
+		return fail[homePage](err)
+	}
+	if err := h.addStaffing(rq, &body); err != nil {
+		return fail[homePage](err)
+	}
+	return show("home/index", body)
+}
+
+// addCourses adds the courses that run today and those that come soon.
+func (h *handlers) addCourses(rq *request, body *homePage) error {
+	if !body.ShowList {
+		return nil
+	}
+	list, err := h.Courses.List(rq.ctx, rq.by, 0)
+	for _, c := range list {
+		switch {
+		case c.Stands == courses.Cancelled || c.Stands == courses.Postponed || c.EndsOn.Before(body.Today):
+		case !c.StartsOn.After(body.Today):
+			body.Now = append(body.Now, rowOf(c))
+		case !c.StartsOn.After(body.Today.AddDays(comingDays)):
+			body.Coming = append(body.Coming, rowOf(c))
+		}
+	}
+	return err
+}
+
+// addStaffing adds how the units in sight stand, and how long there is time.
+func (h *handlers) addStaffing(rq *request, body *homePage) error {
+	if !body.ShowTeam {
+		return nil
+	}
+	board, err := h.Staffing.Board(rq.ctx, rq.by, body.Today)
+	if err != nil {
+		return err
+	}
+	body.Staffing = map[string]int{}
+	for _, state := range staffing.States() {
+		body.Staffing[string(state)] = board.Counts[state]
+	}
+	body.Missing = board.Counts[staffing.None] + board.Counts[staffing.Vacant] + board.Counts[staffing.Waiting]
+	body.DueBefore = board.DueBefore
+	body.DaysLeft = calendar.DueBefore(board.DueBefore, rq.house.Zone).DaysLeft(rq.now())
+	return nil
 }
