@@ -51,7 +51,7 @@ func (h *handlers) courseChoices(rq *request, on calendar.Date) (courseForm, err
 func (h *handlers) newCourse(rq *request, _ none) (answer[courseForm], error) {
 	body, err := h.courseChoices(rq, rq.today())
 	if err != nil {
-		return fail[courseForm](err)
+		return courseFault[courseForm](rq, err)
 	}
 	rq.prefill("minimum_attendance", "80")
 	if len(body.Units) == 1 {
@@ -88,7 +88,7 @@ type courseMade struct {
 func (h *handlers) createCourse(rq *request, in courseFields) (answer[courseMade], error) {
 	c, err := h.Courses.Create(rq.ctx, rq.by, in.draft())
 	if err != nil {
-		return fail[courseMade](err)
+		return courseFault[courseMade](rq, err)
 	}
 	return made(courseMade{c.ID, string(c.State)}, "/courses/"+utoa(c.ID), "notice.courses.created")
 }
@@ -103,11 +103,11 @@ func (h *handlers) editCourse(rq *request, in courseInput) (answer[courseForm], 
 		err = courses.ErrOver.With(map[string]any{"State": string(d.Stands)})
 	}
 	if err != nil {
-		return fail[courseForm](err)
+		return courseFault[courseForm](rq, err)
 	}
 	body, err := h.courseChoices(rq, d.StartsOn)
 	if err != nil {
-		return fail[courseForm](err)
+		return courseFault[courseForm](rq, err)
 	}
 	body.Course, body.Revision = rowOf(d.Listed), d.Revision
 	for name, value := range map[string]string{
@@ -130,7 +130,7 @@ type courseEdit struct {
 func (h *handlers) saveCourse(rq *request, in courseEdit) (answer[courseMade], error) {
 	c, err := h.Courses.Edit(rq.ctx, rq.by, in.Course, in.draft(), in.Revision)
 	if err != nil {
-		return fail[courseMade](err)
+		return courseFault[courseMade](rq, err)
 	}
 	return done(courseMade{c.ID, string(c.State)}, "/courses/"+utoa(c.ID), "notice.courses.saved")
 }
@@ -180,7 +180,7 @@ func (h *handlers) changeState(rq *request, in stateInput) (answer[courseMade], 
 	c, err := h.Courses.ChangeState(rq.ctx, rq.by, in.Course,
 		courses.Step{To: courses.State(in.State), DecisionNo: in.DecisionNo, Reason: in.Reason})
 	if err != nil {
-		return fail[courseMade](err)
+		return courseFault[courseMade](rq, err)
 	}
 	return done(courseMade{c.ID, string(c.State)}, "/courses/"+utoa(c.ID), "notice.courses.state_changed")
 }

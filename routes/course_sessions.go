@@ -46,7 +46,7 @@ func (h *handlers) managedCourse(rq *request, id uint64) (courses.Detail, error)
 func (h *handlers) newSession(rq *request, in courseInput) (answer[sessionForm], error) {
 	d, err := h.managedCourse(rq, in.Course)
 	if err != nil {
-		return fail[sessionForm](err)
+		return courseFault[sessionForm](rq, err)
 	}
 	body := sessionForm{Course: rowOf(d.Listed)}
 	day := d.StartsOn
@@ -86,7 +86,7 @@ type sessionMade struct {
 func (h *handlers) addSession(rq *request, in newSessionInput) (answer[sessionMade], error) {
 	s, err := h.Courses.AddSession(rq.ctx, rq.by, in.Course, in.draft())
 	if err != nil {
-		return fail[sessionMade](err)
+		return courseFault[sessionMade](rq, err)
 	}
 	return made(sessionMade{s.ID}, "/courses/"+utoa(in.Course)+"#sessions", "notice.courses.session_added")
 }
@@ -114,7 +114,7 @@ func (h *handlers) sessionIn(rq *request, in courseSession) (courses.Detail, cou
 func (h *handlers) editSession(rq *request, in courseSession) (answer[sessionForm], error) {
 	d, s, err := h.sessionIn(rq, in)
 	if err != nil {
-		return fail[sessionForm](err)
+		return courseFault[sessionForm](rq, err)
 	}
 	body := sessionForm{Course: rowOf(d.Listed), Session: s.ID}
 	for _, other := range d.Sessions {
@@ -139,7 +139,7 @@ type sessionEdit struct {
 func (h *handlers) saveSession(rq *request, in sessionEdit) (answer[sessionMade], error) {
 	s, err := h.Courses.EditSession(rq.ctx, rq.by, in.Course, in.Session, in.draft())
 	if err != nil {
-		return fail[sessionMade](err)
+		return courseFault[sessionMade](rq, err)
 	}
 	return done(sessionMade{s.ID}, "/courses/"+utoa(in.Course)+"#sessions", "notice.courses.session_saved")
 }
@@ -174,7 +174,7 @@ type staffInput struct {
 // giveSession gives a session to check-in staff.
 func (h *handlers) giveSession(rq *request, in staffInput) (answer[sessionMade], error) {
 	if err := h.Courses.GiveSession(rq.ctx, rq.by, in.Course, in.Session, in.Login); err != nil {
-		return fail[sessionMade](err)
+		return courseFault[sessionMade](rq, err)
 	}
 	return done(sessionMade{in.Session}, staffPath(in.Course, in.Session), "notice.courses.session_given")
 }
@@ -188,7 +188,7 @@ type takeInput struct {
 // takeSession takes a session back.
 func (h *handlers) takeSession(rq *request, in takeInput) (answer[sessionMade], error) {
 	if err := h.Courses.TakeSession(rq.ctx, rq.by, in.Course, in.Session, in.User); err != nil {
-		return fail[sessionMade](err)
+		return courseFault[sessionMade](rq, err)
 	}
 	return done(sessionMade{in.Session}, staffPath(in.Course, in.Session), "notice.courses.session_taken")
 }

@@ -6,6 +6,7 @@ import (
 
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
+	"taphuan/models/fault"
 	"taphuan/models/vietnamese"
 )
 
@@ -161,10 +162,9 @@ func (p coursePage) Trail(rq *request) []crumb {
 
 // stepLink is a state the visitor may move the course to.
 type stepLink struct {
-	To     string
-	Class  string
-	Icon   string
-	Primer bool
+	To    string
+	Class string
+	Icon  string
 }
 
 // wayPoint is one state on the way of a course: behind, here or ahead.
@@ -237,4 +237,21 @@ func wayOf(at courses.State) []wayPoint {
 		return nil
 	}
 	return way
+}
+
+// courseFault gives back an error of a course with the states it mentions in
+// words, for the sentence of the catalogue to say.
+func courseFault[T any](rq *request, err error) (answer[T], error) {
+	f := fault.Of(err)
+	if f == nil || f.Kind != fault.Conflict {
+		return fail[T](err)
+	}
+	args := map[string]any{}
+	for name, value := range f.Args {
+		if word, ok := value.(string); ok && courses.KnownState(courses.State(word)) {
+			value = rq.say("course.state."+word, nil)
+		}
+		args[name] = value
+	}
+	return fail[T](f.With(args))
 }

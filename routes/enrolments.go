@@ -105,7 +105,7 @@ func (h *handlers) enrolPeople(rq *request, in enrolInput) (answer[enrolled], er
 	rows, named := in.rows(rq)
 	places, err := h.Courses.Enrol(rq.ctx, rq.by, in.Course, rows)
 	if err != nil {
-		return fail[enrolled](renamed(err, named))
+		return courseFault[enrolled](rq, renamed(err, named))
 	}
 	body := enrolled{Enrolments: make([]enrolmentRow, len(places))}
 	for i, place := range places {
@@ -160,7 +160,7 @@ type enrolmentChanged struct {
 func (h *handlers) withdraw(rq *request, in withdrawInput) (answer[enrolmentChanged], error) {
 	e, err := h.Courses.Withdraw(rq.ctx, rq.by, in.Enrolment, in.Reason)
 	if err != nil {
-		return fail[enrolmentChanged](err)
+		return courseFault[enrolmentChanged](rq, err)
 	}
 	return done(enrolmentChanged{e.ID, e.Status}, "/courses/"+utoa(e.CourseID)+"#people", "notice.courses.withdrawn")
 }
@@ -169,7 +169,7 @@ func (h *handlers) withdraw(rq *request, in withdrawInput) (answer[enrolmentChan
 func (h *handlers) replaceTicket(rq *request, in enrolmentInput) (answer[enrolmentChanged], error) {
 	e, err := h.Courses.ReplaceTicket(rq.ctx, rq.by, in.Enrolment)
 	if err != nil {
-		return fail[enrolmentChanged](err)
+		return courseFault[enrolmentChanged](rq, err)
 	}
 	return done(enrolmentChanged{e.ID, e.Status}, "/enrolments/"+utoa(e.ID), "notice.courses.ticket_replaced")
 }

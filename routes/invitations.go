@@ -83,7 +83,7 @@ func period(from, to calendar.Date) string {
 	if from == to {
 		return from.Long(paperLang)
 	}
-	return "Từ " + from.Prose() + " đến " + to.Prose()
+	return texts.Say(paperLang, "paper.invitation.days", map[string]any{"From": from.Prose(), "To": to.Prose()})
 }
 
 // placeAndDate writes "Đắk Nông, ngày 15 tháng 10 năm 2024"; the place is the
