@@ -86,8 +86,8 @@ func languageOf(c *fiber.Ctx) string {
 func wantsJSON(c *fiber.Ctx) bool {
 	accept := c.Get(fiber.HeaderAccept)
 	if strings.Contains(accept, "text/html") {
-		return strings.Index(accept, "application/json") >= 0 &&
-			strings.Index(accept, "application/json") < strings.Index(accept, "text/html")
+		before, _, found := strings.Cut(accept, "application/json")
+		return found && !strings.Contains(before, "text/html")
 	}
 	return strings.Contains(accept, "json") || bearer(c) != "" ||
 		accept == "" && strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEApplicationJSON)

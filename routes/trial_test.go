@@ -27,7 +27,7 @@ import (
 
 // trialHouse is the whole web over a test's own database, on a clock the test sets.
 type trialHouse struct {
-	t   *testing.T
+	t   testing.TB
 	app *fiber.App
 	db  *database.DB
 	Services
@@ -43,7 +43,7 @@ func trialKey(purpose string) []byte {
 }
 
 // newHouse builds the web over a database with the Plan loaded.
-func newHouse(t *testing.T, db *database.DB) *trialHouse {
+func newHouse(t testing.TB, db *database.DB) *trialHouse {
 	t.Helper()
 	h := &trialHouse{t: t, db: db}
 	h.now.Store(morning.Unix())
@@ -138,7 +138,7 @@ type reply struct {
 }
 
 // json reads the body into a value.
-func (r reply) json(t *testing.T, into any) {
+func (r reply) json(t testing.TB, into any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(r.body), into); err != nil {
 		t.Fatalf("no JSON (%v): %s", err, r.body)
@@ -146,7 +146,7 @@ func (r reply) json(t *testing.T, into any) {
 }
 
 // problem reads the body as a problem.
-func (r reply) problem(t *testing.T) problem {
+func (r reply) problem(t testing.TB) problem {
 	t.Helper()
 	var p problem
 	r.json(t, &p)
