@@ -33,7 +33,7 @@ type idBody struct {
 }
 
 // want fails unless the reply has the status, and reads it.
-func (r reply) want(t *testing.T, status int, into any) reply {
+func (r reply) want(t testing.TB, status int, into any) reply {
 	t.Helper()
 	if r.status != status {
 		t.Fatalf("%d, want %d: %s", r.status, status, r.body)
