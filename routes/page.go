@@ -132,6 +132,14 @@ func argsOf(pairs []any) map[string]any {
 // Date shows a day as 15/10/2024, or nothing for none.
 func (p page) Date(d calendar.Date) string { return d.Typed() }
 
+// Days shows the days of something: one, or from the first to the last.
+func (p page) Days(from, to calendar.Date) string {
+	if from == to {
+		return from.Typed()
+	}
+	return p.T("date.range", "From", from.Typed(), "To", to.Typed())
+}
+
 // LongDate shows a day with its weekday.
 func (p page) LongDate(d calendar.Date) string { return d.Long(p.Shell.Lang) }
 
