@@ -104,7 +104,7 @@ func (c codes) of(enrolmentID uint64) string {
 }
 
 // issuerOf gives the lead unit as it is called on the day of issue, and the
-// short name of the body above it. A unit that is over issues nothing any more.
+// name of the body above it. A unit that is over issues nothing any more.
 func issuerOf(ctx context.Context, tx database.Tx, c courses.Course, o Order) (units.View, string, error) {
 	row, err := gorm.G[units.Unit](tx.DB).Where("id = ?", c.LeadUnitID).First(ctx)
 	if err != nil {
@@ -120,7 +120,7 @@ func issuerOf(ctx context.Context, tx database.Tx, c courses.Course, o Order) (u
 	}
 	issuer, parent := called[row.ID], ""
 	if row.ParentID != nil {
-		parent = called[*row.ParentID].Short()
+		parent = called[*row.ParentID].Name
 	}
 	if !issuer.AliveOn(o.IssuedOn) {
 		return units.View{}, "", fault.Fields(fault.Field{Name: "issued_on", Code: errIssuerOver.Code, Args: map[string]any{

@@ -1,0 +1,257 @@
+package routes
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"taphuan/models/actor"
+	"taphuan/models/certificates"
+	"taphuan/models/database"
+	"taphuan/models/database/trial"
+)
+
+type body = map[string]any
+
+// ok fails unless the reply has the status, and reads it.
+func ok(t *testing.T, got reply, status int, into any) reply {
+	t.Helper()
+	if got.status != status {
+		t.Fatalf("%d, want %d: %s", got.status, status, got.body)
+	}
+	if into != nil {
+		got.json(t, into)
+	}
+	return got
+}
+
+// heldCourse gives the address of a course of one session at which all but the
+// last of the people were scanned, closed but not finished.
+func heldCourse(t *testing.T, h *trialHouse, people ...body) string {
+	t.Helper()
+	by := h.program("STTTT", actor.Lead, actor.Approver)
+	var course, session struct{ ID uint64 }
+	ok(t, by.post("/courses", body{"title": "Lớp xử lý khủng hoảng truyền thông", "kind": "course", "topic": "crisis_communication",
+		"lead_unit": "STTTT", "starts_on": "2024-10-15", "ends_on": "2024-10-16", "venue": "Hội trường A", "capacity": 500,
+		"minimum_attendance": 80}), 201, &course)
+	path := fmt.Sprintf("/courses/%d", course.ID)
+	ok(t, by.post(path+"/state", body{"state": "open"}), 200, nil)
+	ok(t, by.post(path+"/sessions", body{"title": "Buổi 1", "starts_at": "2024-10-15T08:00:00+07:00",
+		"ends_at": "2024-10-15T11:00:00+07:00", "periods": 4}), 201, &session)
+	var enrolled struct{ Enrolments []struct{ Ticket string } }
+	ok(t, by.post(path+"/enrolments", body{"people": people}), 201, &enrolled)
+	h.now.Store(time.Date(2024, 10, 15, 1, 5, 0, 0, time.UTC).Unix())
+	var items []body
+	for i, e := range enrolled.Enrolments[:len(people)-1] {
+		items = append(items, body{"nonce": fmt.Sprintf("n%d-%d", course.ID, i), "session": session.ID, "ticket": e.Ticket,
+			"direction": "in", "at": "2024-10-15T08:05:00+07:00", "method": "scan"})
+	}
+	ok(t, by.post("/checkins", body{"items": items}), 200, nil)
+	ok(t, by.post(fmt.Sprintf("/sessions/%d/close", session.ID), body{}), 200, nil)
+	return path
+}
+
+var order = body{"issued_on": "2024-10-18", "signer_name": "Y Quang Bkrông", "signer_title": "Giám đốc", "decision_no": "77/QĐ-STTTT"}
+
+func three() []body {
+	return []body{{"full_name": "Trần Thị Hà", "unit": "SNV", "phone": "0912345678", "born_on": "1985-09-02"},
+		{"full_name": "Nguyễn Văn An", "unit": "GN", "phone": "0912345679"}, {"full_name": "Lê Chung", "unit": "GN", "phone": "0912345670"}}
+}
+
+type outcome struct {
+	Issued []struct {
+		ID       uint64
+		Number   string
+		Code     string
+		FullName string `json:"full_name"`
+	}
+	Refused []struct {
+		Enrolment uint64
+		FullName  string `json:"full_name"`
+		Reason    string
+	}
+	Already []struct{ ID uint64 } `json:"already_issued"`
+}
+
+func TestCertificatesThroughAProgram(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		h := newHouse(t, db)
+		path := heldCourse(t, h, three()...)
+		clerk, lead := h.program("STTTT", actor.CertificateClerk), h.program("STTTT", actor.Lead)
+		if p := ok(t, clerk.post(path+"/certificates", order), 409, nil).problem(t); p.Code != "certificates.not_finished" {
+			t.Errorf("before the end: %+v", p)
+		}
+		ok(t, lead.post(path+"/state", body{"state": "finished"}), 200, nil)
+		if p := ok(t, clerk.post(path+"/certificates", body{}), 422, nil).problem(t); p.Fields["signer_name"].Code != "input.required" || p.Fields["signer_title"].Code != "input.required" {
+			t.Errorf("without a signer: %+v", p)
+		}
+		var out, again outcome
+		ok(t, clerk.post(path+"/certificates", order), 201, &out)
+		if len(out.Issued) != 2 || out.Issued[0].FullName != "Nguyễn Văn An" || out.Issued[0].Number != "001/2024/GCN-STTTT" ||
+			out.Issued[1].Number != "002/2024/GCN-STTTT" || len(out.Issued[1].Code) != 27 || out.Issued[1].ID == 0 {
+			t.Fatalf("issued %+v", out.Issued)
+		}
+		if len(out.Refused) != 1 || out.Refused[0].FullName != "Lê Chung" || out.Refused[0].Enrolment == 0 ||
+			out.Refused[0].Reason != "Tham dự 0/4 tiết (0%), cần từ 80%." {
+			t.Errorf("refused %+v", out.Refused)
+		}
+		got := ok(t, clerk.post(path+"/certificates", order), 201, &again)
+		if !strings.Contains(got.body, `"issued":[]`) || len(again.Refused) != 1 || len(again.Already) != 2 {
+			t.Errorf("again: %s", got.body)
+		}
+		ha := out.Issued[1]
+		pdf := ok(t, clerk.get(fmt.Sprintf("/certificates/%d.pdf", ha.ID)), 200, nil)
+		if pdf.body != "%PDF-"+ha.Number+" "+ha.Code+" Trần Thị Hà" || pdf.header.Get("Content-Type") != "application/pdf" {
+			t.Errorf("the file: %s", pdf.body)
+		}
+
+		var seen map[string]any
+		visitor := &client{h: h}
+		valid := ok(t, visitor.get("/V/"+ha.Code), 200, &seen)
+		for name, want := range (body{"status": "valid", "number": ha.Number, "full_name": "Trần Thị Hà", "course": "Lớp xử lý khủng hoảng truyền thông",
+			"starts_on": "2024-10-15", "ends_on": "2024-10-16", "issued_on": "2024-10-18", "issuer": "Sở Thông tin và Truyền thông", "replaced_by": nil, "born_on": "**/**/1985"}) {
+			if got, there := seen[name]; !there || got != want {
+				t.Errorf("%s is %v, want %v", name, got, want)
+			}
+		}
+		for _, secret := range []string{"Nội vụ", "0912345678", "+84912345678", "1985-09"} {
+			if strings.Contains(valid.body, secret) {
+				t.Errorf("%s is told to everybody: %s", secret, valid.body)
+			}
+		}
+		ok(t, lead.post(fmt.Sprintf("/certificates/%d/revoke", ha.ID), body{"reason": "Sai tên"}), 403, nil)
+		ok(t, clerk.post(fmt.Sprintf("/certificates/%d/revoke", ha.ID), body{"reason": ""}), 422, nil)
+		ok(t, clerk.post(fmt.Sprintf("/certificates/%d/revoke", ha.ID), body{"reason": "Sai tên"}), 200, nil)
+		ok(t, clerk.post(fmt.Sprintf("/certificates/%d/revoke", ha.ID), body{"reason": "Sai tên"}), 409, nil)
+		var anew outcome
+		ok(t, clerk.post(path+"/certificates", order), 201, &anew)
+		if len(anew.Issued) != 1 || anew.Issued[0].Number != "003/2024/GCN-STTTT" {
+			t.Fatalf("anew: %+v", anew)
+		}
+		ok(t, visitor.get("/v/"+strings.ToLower(certificates.GroupCode(ha.Code))), 200, &seen)
+		if seen["status"] != "revoked" || seen["replaced_by"] != "003/2024/GCN-STTTT" || strings.Contains(fmt.Sprint(seen), "Sai tên") {
+			t.Errorf("revoked: %v", seen)
+		}
+		ok(t, clerk.get(fmt.Sprintf("/certificates/%d.pdf", ha.ID)), 200, nil)
+	})
+}
+
+func TestUnknownCodesLookTheSame(t *testing.T) {
+	h := newHouse(t, trial.SQLite(t))
+	visitor := &client{h: h}
+	never := certificates.NewCode()
+	slip := "0" + never[1:]
+	if never[0] == '0' {
+		slip = "1" + never[1:]
+	}
+	first := ok(t, visitor.get("/V/"+never), 404, nil)
+	for _, code := range []string{slip, "ABC", "%27%20OR%201=1", "001", strings.Repeat("A", 3000), "%FF%FE"} {
+		if got := ok(t, visitor.get("/V/"+code), 404, nil); got.body != first.body || !strings.Contains(got.body, `"status":"unknown"`) {
+			t.Errorf("%.20s: %s, and not %s", code, got.body, first.body)
+		}
+	}
+	browser := h.visitor()
+	page := ok(t, browser.get("/V/"+never), 404, nil)
+	if !strings.Contains(page.body, "Không tìm thấy giấy chứng nhận") || !strings.Contains(page.body, `name="code"`) ||
+		page.header.Get("X-Robots-Tag") != "noindex" || !strings.Contains(page.body, `content="noindex"`) {
+		t.Errorf("the page: %s", page.body)
+	}
+}
+
+func TestTypingACode(t *testing.T) {
+	h := newHouse(t, trial.SQLite(t))
+	browser := h.visitor()
+	if page := ok(t, browser.get("/V"), 200, nil); !strings.Contains(page.body, `name="code"`) || strings.Contains(page.body, "Không tìm thấy") {
+		t.Errorf("the form: %s", page.body)
+	}
+	code := certificates.NewCode()
+	for typed, want := range map[string]string{
+		strings.ToLower(certificates.GroupCode(code)): "/V/" + code,
+		"https://taphuan.daknong.gov.vn/V/" + code:    "/V/" + code,
+		"abc/../../x?y#z": "/V/ABCXYZ",
+		"//evil.example":  "/V/EVILEXAMPLE",
+	} {
+		got := ok(t, browser.get("/V?code="+url.QueryEscape(typed)), 303, nil)
+		if to := got.header.Get("Location"); to != want {
+			t.Errorf("%q leads to %q", typed, to)
+		}
+	}
+	ok(t, browser.get("/V?code=---"), 200, nil)
+	ok(t, (&client{h: h}).get("/V?code="+code), 404, nil)
+}
+
+func TestCertificatesForPeople(t *testing.T) {
+	h := newHouse(t, trial.SQLite(t))
+	path := heldCourse(t, h, three()...)
+	clerk := h.person("STTTT", actor.CertificateClerk)
+	if page := ok(t, clerk.get(path+"/certificates"), 200, nil); !strings.Contains(page.body, "Lớp chưa bế giảng") || strings.Contains(page.body, `name="signer_name"`) {
+		t.Errorf("before the end: %s", page.body)
+	}
+	ok(t, h.program("STTTT", actor.Lead).post(path+"/state", body{"state": "finished"}), 200, nil)
+	page := ok(t, clerk.get(path+"/certificates"), 200, nil)
+	for _, want := range []string{"Số tiếp theo trong sổ: 001/2024/GCN-STTTT", "Cấp 2 giấy chứng nhận", "Tham dự 0/4 tiết (0%), cần từ 80%.",
+		"1 học viên đủ điều kiện chưa có ngày sinh", `value="16/10/2024"`} {
+		if !strings.Contains(page.body, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	refused := clerk.form(path+"/certificates", url.Values{"signer_name": {"Y Quang"}, "signer_title": {""}, "issued_on": {"1/10/2024"}})
+	if refused.status != 422 || !strings.Contains(refused.body, `value="Y Quang"`) || !strings.Contains(refused.body, "trước ngày bế giảng (16/10/2024)") {
+		t.Errorf("refused: %d %s", refused.status, refused.body)
+	}
+	issued := ok(t, clerk.form(path+"/certificates", url.Values{"signer_name": {"Y Quang"}, "signer_title": {"KT. Giám đốc\r\nPhó Giám đốc"}, "issued_on": {"18/10/2024"}}), 303, nil)
+	page = ok(t, clerk.get(issued.header.Get("Location")), 200, nil)
+	if !strings.Contains(page.body, "Đã cấp giấy chứng nhận.") || !strings.Contains(page.body, "002/2024/GCN-STTTT") || strings.Contains(page.body, `name="signer_name"`) {
+		t.Errorf("after: %s", page.body)
+	}
+	var list struct{ Certificates []struct{ ID uint64 } }
+	ok(t, h.program("STTTT", actor.CertificateClerk).get(path+"/certificates"), 200, &list)
+	one := fmt.Sprintf("/certificates/%d", list.Certificates[1].ID)
+	if page = ok(t, clerk.get(one), 200, nil); !strings.Contains(page.body, "Giấy chứng nhận số 002/2024/GCN-STTTT") || !strings.Contains(page.body, `id="revoke"`) {
+		t.Errorf("one: %s", page.body)
+	}
+	if got := clerk.form(one+"/revoke", url.Values{"reason": {" "}}); got.status != 422 || !strings.Contains(got.body, `aria-invalid="true"`) {
+		t.Errorf("revoked without a reason: %d", got.status)
+	}
+	ok(t, clerk.form(one+"/revoke", url.Values{"reason": {"Sai <tên>"}}), 303, nil)
+	if page = ok(t, clerk.get(one), 200, nil); !strings.Contains(page.body, "Sai &lt;tên&gt;") || strings.Contains(page.body, `id="revoke"`) {
+		t.Errorf("revoked: %s", page.body)
+	}
+	var code struct{ Code string }
+	ok(t, h.program("STTTT", actor.CertificateClerk).get(one), 200, &code)
+	public := ok(t, h.visitor().get("/V/"+code.Code), 200, nil)
+	for _, want := range []string{"Giấy chứng nhận đã thu hồi ngày 15/10/2024", "**/**/1985", "Trần Thị Hà", "Kiểm tra lúc"} {
+		if !strings.Contains(public.body, want) {
+			t.Errorf("no %q for everybody", want)
+		}
+	}
+	if strings.Contains(public.body, "Sai ") || strings.Contains(public.body, "Nội vụ") || strings.Contains(public.body, `class="side"`) {
+		t.Errorf("everybody reads %s", public.body)
+	}
+	for name, c := range map[string]struct {
+		by            *client
+		list, one, at int
+	}{
+		"clerk of another unit":  {h.program("SNV", actor.CertificateClerk), 404, 404, 404},
+		"focal point of her own": {h.program("SNV", actor.UnitFocal), 200, 200, 403},
+		"focal point of another": {h.program("GN", actor.UnitFocal), 200, 404, 403},
+		"leader":                 {h.program("UBND", actor.Leader), 200, 404, 403},
+		"check-in staff":         {h.program("STTTT", actor.CheckIn), 403, 404, 403},
+		"administrator":          {h.program("SNV", actor.Admin), 403, 404, 403},
+		"a visitor":              {&client{h: h}, 401, 401, 401},
+	} {
+		if got := c.by.get(path + "/certificates"); got.status != c.list {
+			t.Errorf("%s: the list %d", name, got.status)
+		}
+		if got := c.by.get(one + ".pdf"); got.status != c.one {
+			t.Errorf("%s: the file %d", name, got.status)
+		}
+		if c.at != 401 {
+			if got := c.by.post(path+"/certificates", order); got.status != c.at {
+				t.Errorf("%s: issuing %d", name, got.status)
+			}
+		}
+	}
+}
