@@ -9,6 +9,7 @@ import (
 	"taphuan/models/accounts"
 	"taphuan/models/attendance"
 	"taphuan/models/calendar"
+	"taphuan/models/certificates"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/staffing"
@@ -75,6 +76,7 @@ func (h *house) build() {
 		Attendance: attendance.New(h.db, h.clock, h.zone, h.key, h.baseURL.String(), attendance.DefaultRules(), counted),
 	}
 	h.Courses.Present = h.Attendance.AnyonePresent
+	h.Certificates = certificates.New(h.db, h.clock, h.zone, printCertificate(h.baseURL), h.Attendance.CourseAttendance)
 }
 
 // Close lets go of the database.

@@ -3,6 +3,7 @@ package routes
 import (
 	"taphuan/models/accounts"
 	"taphuan/models/attendance"
+	"taphuan/models/certificates"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/mandate"
@@ -11,11 +12,12 @@ import (
 
 // Services is what the web asks for everything it shows or changes.
 type Services struct {
-	DB         *database.DB
-	Accounts   *accounts.Service
-	Staffing   *staffing.Service
-	Courses    *courses.Service
-	Attendance *attendance.Service
+	DB           *database.DB
+	Accounts     *accounts.Service
+	Staffing     *staffing.Service
+	Courses      *courses.Service
+	Attendance   *attendance.Service
+	Certificates *certificates.Service
 }
 
 // table is the contents of the house: every address, who may use it, the
@@ -101,5 +103,14 @@ func table(h *handlers) []route {
 		{get, "/check-in", anyone(), noBody, do(h.showCheckIn)},
 		{post, "/check-in", anyone(), form, do(h.claimCheckIn).or(do(h.showCheckIn))},
 		{post, "/check-in/digits", signedIn(), form, do(h.openDigits).or(do(h.showCheckIn))},
+
+		// Certificates, and what anybody may verify of them
+		{get, "/courses/:course<int>/certificates", may(certificates.Read), noBody, do(h.showCertificates)},
+		{post, "/courses/:course<int>/certificates", may(certificates.Issue), form, do(h.issueCertificates).or(do(h.showCertificates))},
+		{get, "/certificates/:certificate<int>.pdf", signedIn(), noBody, do(h.showCertificateFile)},
+		{get, "/certificates/:certificate<int>", may(certificates.Read), noBody, do(h.showCertificate)},
+		{post, "/certificates/:certificate<int>/revoke", may(certificates.Revoke), form, do(h.revokeCertificate).or(do(h.showCertificate))},
+		{get, "/V", anyone(), noBody, do(h.askForCode)},
+		{get, "/V/:code", anyone(), noBody, do(h.verifyCertificate)},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"taphuan/models/accounts"
 	"taphuan/models/attendance"
 	"taphuan/models/calendar"
+	"taphuan/models/certificates"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/staffing"
@@ -12,11 +13,18 @@ import (
 // trialServices builds the services as app does.
 func trialServices(db *database.DB, clock calendar.Clock, baseURL string) Services {
 	zone := calendar.HoChiMinh
+	present := attendance.New(db, clock, zone, trialKey, baseURL, attendance.DefaultRules(), accounts.New(db, clock, zone))
 	return Services{
-		DB:         db,
-		Accounts:   accounts.New(db, clock, zone),
-		Staffing:   staffing.New(db, clock, zone),
-		Attendance: attendance.New(db, clock, zone, trialKey, baseURL, attendance.DefaultRules(), accounts.New(db, clock, zone)),
-		Courses:    courses.New(db, clock, zone, trialKey),
+		DB:           db,
+		Accounts:     accounts.New(db, clock, zone),
+		Staffing:     staffing.New(db, clock, zone),
+		Attendance:   present,
+		Courses:      courses.New(db, clock, zone, trialKey),
+		Certificates: certificates.New(db, clock, zone, trialPaper, present.CourseAttendance),
 	}
+}
+
+// trialPaper stands for the drawing of certificates, which app hands in.
+func trialPaper(f certificates.Face) ([]byte, error) {
+	return []byte("%PDF-" + f.Number + " " + f.Code + " " + f.FullName), nil
 }
