@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"taphuan/models/attendance"
+	"taphuan/models/courses"
 	"taphuan/models/fault"
 )
 
@@ -112,10 +113,24 @@ func (h *handlers) checkInTyped(rq *request, in typedInput) (answer[receipt], er
 		return fail[receipt](err)
 	}
 	r := answered[0]
-	if r.Result == attendance.ResultRefused || r.Result == attendance.ResultReview {
-		return fail[receipt](fault.Fields(fault.Field{Name: typedField, Code: r.Reason}))
+	if err := refusedAt(typedField, r); err != nil {
+		return fail[receipt](err)
 	}
 	return done(rq.receipt(r), boardPath(in.Session), "notice.attendance."+r.Result)
+}
+
+// refusedAt says what is wrong with a code typed into a field, nil when nothing
+// is. A session out of sight is not there, whoever the code belongs to.
+func refusedAt(field string, r attendance.Receipt) error {
+	switch {
+	case r.Reason == attendance.UnknownSession:
+		return courses.ErrUnknownSession
+	case r.Reason == courses.ErrForbidden.Code:
+		return courses.ErrForbidden
+	case r.Result == attendance.ResultRefused, r.Result == attendance.ResultReview:
+		return fault.Fields(fault.Field{Name: field, Code: r.Reason})
+	}
+	return nil
 }
 
 type correctionInput struct {

@@ -90,7 +90,11 @@ func (rq *request) failed(err error) error {
 // all that was typed; so does one whose form had grown too old (errCSRF).
 var redrawn = map[fault.Kind]bool{fault.Invalid: true, fault.Conflict: true, fault.TooMany: true, fault.Unauthorized: true}
 
-func (rq *request) canRedraw() bool { return rq.route != nil && rq.route.do.redraw != nil }
+// canRedraw reports whether there is a form to draw again, and for somebody who
+// may use it at all.
+func (rq *request) canRedraw() bool {
+	return rq.route != nil && rq.route.do.redraw != nil && rq.allowed() == nil
+}
 
 // foreignFault gives an error that is none of ours a face: what fiber refuses
 // keeps its status, the rest is logged with the route's pattern and shown as
