@@ -135,7 +135,7 @@ func (rq *request) boardPage(b attendance.Board) boardPage {
 	body.There = c.Present + c.Late
 	body.Total = c.Expected + c.Present + c.Late + c.Excused + c.Absent
 	body.Tabs = []boardTab{{"", body.Total}, {"present", c.Present}, {"late", c.Late}, {"expected", c.Expected},
-		{"excused", c.Excused}, {"absent", c.Absent}, {"review", c.Review}}
+		{"review", c.Review}, {"excused", c.Excused}, {"absent", c.Absent}}
 	return body
 }
 

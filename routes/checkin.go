@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"taphuan/models/attendance"
+	"taphuan/models/courses"
 	"taphuan/models/fault"
 )
 
@@ -123,6 +124,12 @@ func (rq *request) phone() attendance.Phone {
 	return phone
 }
 
+// rememberPhone keeps on this phone whose it is, for the life of the course.
+func (h *handlers) rememberPhone(rq *request, e courses.Enrolment, c courses.Course) {
+	tokens := h.Attendance.Remember(rq.phone().Remembered, e, c)
+	rq.setCookie(phonesCookie, strings.Join(tokens, phonesJoin), phonesAge)
+}
+
 // checkInPage puts a visit into the words and times of the page.
 func (rq *request) checkInPage(v attendance.Visit) checkInPage {
 	page := checkInPage{Session: v.Session.ID, sessionHead: rq.sessionHead(v.Session, v.Course), Closed: v.Hours.Closed,
@@ -173,8 +180,7 @@ func (h *handlers) claimCheckIn(rq *request, in claimInput) (answer[checkInPage]
 		return checkInRefused(rq, err)
 	}
 	if visit.Done != nil && visit.Done.Result != attendance.ResultRefused {
-		tokens := h.Attendance.Remember(phone.Remembered, person, visit.Course)
-		rq.setCookie(phonesCookie, strings.Join(tokens, phonesJoin), phonesAge)
+		h.rememberPhone(rq, person, visit.Course)
 	}
 	return done(rq.checkInPage(visit), "/check-in", "")
 }

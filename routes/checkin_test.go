@@ -267,6 +267,25 @@ func (h *hall) lend(phone *client) {
 	}
 }
 
+// Who has looked at the personal link is known when the code is opened.
+func TestThePersonalLinkIsRemembered(t *testing.T) {
+	h := newHall(t, trial.SQLite(t), 2)
+	phone := h.visitor()
+	if got := phone.get("/I/" + courses.LinkCode(h.key, h.people[1].ID, 0)); got.status != 200 {
+		t.Fatalf("the personal page: %d", got.status)
+	}
+	path, _ := h.code()
+	if got := phone.get(path); !strings.Contains(got.body, "Nguyễn Văn B") || !strings.Contains(got.body, `name="known"`) {
+		t.Fatalf("the code does not know the phone: %s", got.body)
+	}
+	if got := phone.form("/check-in", url.Values{"known": {"true"}}); got.status != 303 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	if b := h.boardOf(h.staff); b.Counts.Present != 1 || b.Rows[1].Status != "present" {
+		t.Errorf("%+v", b)
+	}
+}
+
 func TestClaimsEnd(t *testing.T) {
 	h := newHall(t, trial.SQLite(t), 1)
 	phone := h.visitor()
