@@ -97,6 +97,7 @@ type sessionRow struct {
 	Badge    string           `json:"-"`
 	Helpers  []courses.Helper `json:"-"`
 	MayScan  bool             `json:"-"`
+	MayWatch bool             `json:"-"`
 	MayEdit  bool             `json:"-"`
 }
 
@@ -190,6 +191,7 @@ func (h *handlers) showCourse(rq *request, in courseInput) (answer[coursePage], 
 	for i, s := range d.Sessions {
 		row := rq.sessionRow(s)
 		row.Helpers, row.MayScan = d.Helpers[s.ID], d.Scans[s.ID]
+		row.MayWatch = row.MayScan || courses.CanRead(rq.by, d.Course) // check-in staff see the sessions given to them
 		row.MayEdit = d.MayEdit && !s.Begun(rq.now()) && row.State != "closed"
 		body.Sessions[i] = row
 	}
