@@ -14,6 +14,10 @@ import (
 // paperLang is the language of documents, whatever the visitor reads.
 const paperLang = "vi"
 
+// registryBlank is where the registry clerk writes the number by hand; plain
+// spaces would fall together.
+const registryBlank = "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"
+
 // printCourse answers the invitations of everybody enrolled, in one PDF.
 func (h *handlers) printCourse(rq *request, in courseInput) (answer[none], error) {
 	papers, err := h.Courses.CoursePapers(rq.ctx, rq.by, in.Course)
@@ -55,7 +59,7 @@ func (rq *request) invitation(p courses.Papers, person courses.Paper) paper.Invi
 	kind := texts.Say(paperLang, "course.kind."+p.Kind, nil)
 	face := paper.InvitationFace{
 		ParentBody: strings.ToUpper(p.Parent.Name), Issuer: strings.ToUpper(p.Lead.Name),
-		Number: "      /GM-" + p.Lead.Abbr, PlaceAndDate: placeAndDate(p, rq.today()),
+		Number: registryBlank + "/GM-" + p.Lead.Abbr, PlaceAndDate: placeAndDate(p, rq.today()),
 		Subject:  say("subject", map[string]any{"Kind": strings.ToLower(kind)}),
 		FullName: person.FullName, Position: person.Position, Unit: person.UnitName,
 		Opening: say("opening", map[string]any{"Issuer": p.Lead.Name, "Kind": strings.ToLower(kind)}),
@@ -127,6 +131,9 @@ func (h *handlers) showPersonal(rq *request, in personalInput) (answer[personalP
 		return fail[personalPage](err)
 	}
 	rq.c.Set("X-Robots-Tag", "noindex")
+	if enrolment.Status == courses.Enrolled {
+		h.rememberPhone(rq, enrolment, papers.Course) // so that the code on the wall knows this phone
+	}
 	body := personalPage{FullName: enrolment.FullName, UnitName: enrolment.UnitName, Course: rowOf(papers.Listed), Title: papers.Title,
 		Sessions: []sessionRow{}, Status: enrolment.Status, Number: enrolment.ShortNumber, Reason: papers.StateReason}
 	for _, s := range papers.Sessions {

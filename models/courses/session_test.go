@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
+	"taphuan/models/accounts"
 	"taphuan/models/actor"
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
@@ -160,6 +163,12 @@ func TestGivingASession(t *testing.T) {
 		wantField(t, st.s.GiveSession(ctx, st.organiser(), c.ID, one.ID, "ai-do"), "login", "courses.unknown_login")
 		wantField(t, st.s.GiveSession(ctx, st.organiser(), c.ID, one.ID, "daumoi"), "login", "courses.not_checkin")
 		wantField(t, st.s.GiveSession(ctx, st.organiser(), c.ID, one.ID, ""), "login", "input.required")
+		former := st.user("truockia", actor.CheckIn)
+		st.write(func(tx database.Tx) error {
+			_, err := gorm.G[accounts.UserRole](tx.DB).Where("user_id = ?", former.UserID).Update(ctx, "valid_to", calendar.NewDate(2024, 10, 14))
+			return err
+		})
+		wantField(t, st.s.GiveSession(ctx, st.organiser(), c.ID, one.ID, "truockia"), "login", "courses.not_checkin")
 		wantCode(t, st.s.GiveSession(ctx, st.by(actor.Organiser, "SNV"), c.ID, one.ID, "diemdanh"), "courses.unknown_session")
 
 		scan := func(by actor.Actor, id uint64) error {
