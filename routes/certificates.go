@@ -1,6 +1,7 @@
 package routes
 
 import (
+	"slices"
 	"time"
 
 	"taphuan/models/calendar"
@@ -51,16 +52,28 @@ type candidate struct {
 	Eligible   bool   `json:"eligible"`
 	Reason     string `json:"reason"`
 	ReasonCode string `json:"reason_code"`
+	Revoked    bool   `json:"revoked"` // had one that was revoked and not replaced
 	BornOn     string `json:"-"`
+	Chosen     bool   `json:"-"`
 }
 
 func (rq *request) candidate(p certificates.Standing) candidate {
 	c := candidate{Enrolment: p.Enrolment.ID, FullName: p.Enrolment.FullName, UnitName: p.Enrolment.UnitName,
-		Attended: p.Lessons.Attended, Total: p.Lessons.Total, Eligible: p.Reason == nil, BornOn: p.Enrolment.BornOn}
+		Attended: p.Lessons.Attended, Total: p.Lessons.Total, Eligible: p.Reason == nil, Revoked: p.Revoked,
+		BornOn: p.Enrolment.BornOn, Chosen: rq.chosen(p)}
 	if p.Reason != nil {
 		c.Reason, c.ReasonCode = rq.say(p.Reason.Code, p.Reason.Args), p.Reason.Code
 	}
 	return c
+}
+
+// chosen reports whether the form ticks somebody: as it was sent, else who has
+// earned a certificate; who had one revoked only if somebody ticks it by hand.
+func (rq *request) chosen(p certificates.Standing) bool {
+	if _, sent := rq.sent["chosen"]; sent {
+		return slices.Contains(rq.sent["enrolments"], utoa(p.Enrolment.ID))
+	}
+	return p.Reason == nil && !p.Revoked
 }
 
 // certificatesPage is the register of a course, and who is still to be judged.
@@ -124,6 +137,8 @@ type issueInput struct {
 	SignerName  string        `json:"signer_name"`
 	SignerTitle string        `json:"signer_title"`
 	DecisionNo  string        `json:"decision_no"`
+	Enrolments  []uint64      `json:"enrolments"` // none is everybody
+	Chosen      bool          `json:"chosen"`     // the page's form says so: none is nobody
 }
 
 // issuedRow is one certificate in the answer to issuing.
@@ -153,8 +168,12 @@ type issueAnswer struct {
 
 // issueCertificates issues what the course's people have earned.
 func (h *handlers) issueCertificates(rq *request, in issueInput) (answer[issueAnswer], error) {
+	only := in.Enrolments
+	if in.Chosen && only == nil {
+		only = []uint64{}
+	}
 	out, err := h.Certificates.Issue(rq.ctx, rq.by, in.Course, certificates.Order{IssuedOn: in.IssuedOn,
-		SignerName: in.SignerName, SignerTitle: in.SignerTitle, DecisionNo: in.DecisionNo})
+		SignerName: in.SignerName, SignerTitle: in.SignerTitle, DecisionNo: in.DecisionNo, Only: only})
 	if err != nil {
 		return fail[issueAnswer](err)
 	}

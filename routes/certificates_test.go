@@ -3,6 +3,7 @@ package routes
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -121,11 +122,23 @@ func TestCertificatesThroughAProgram(t *testing.T) {
 				t.Errorf("%s is told to everybody: %s", secret, valid.body)
 			}
 		}
+	})
+}
+
+func TestRevokingThroughAProgram(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		h := newHouse(t, db)
+		path := heldCourse(t, h, three()...)
+		clerk, lead, visitor := h.program("STTTT", actor.CertificateClerk), h.program("STTTT", actor.Lead), &client{h: h}
+		ok(t, lead.post(path+"/state", body{"state": "finished"}), 200, nil)
+		var out, anew outcome
+		var seen map[string]any
+		ok(t, clerk.post(path+"/certificates", order), 201, &out)
+		ha := out.Issued[1]
 		ok(t, lead.post(fmt.Sprintf("/certificates/%d/revoke", ha.ID), body{"reason": "Sai tên"}), 403, nil)
 		ok(t, clerk.post(fmt.Sprintf("/certificates/%d/revoke", ha.ID), body{"reason": ""}), 422, nil)
 		ok(t, clerk.post(fmt.Sprintf("/certificates/%d/revoke", ha.ID), body{"reason": "Sai tên"}), 200, nil)
 		ok(t, clerk.post(fmt.Sprintf("/certificates/%d/revoke", ha.ID), body{"reason": "Sai tên"}), 409, nil)
-		var anew outcome
 		ok(t, clerk.post(path+"/certificates", order), 201, &anew)
 		if len(anew.Issued) != 1 || anew.Issued[0].Number != "003/2024/GCN-STTTT" {
 			t.Fatalf("anew: %+v", anew)
@@ -191,24 +204,53 @@ func TestCertificatesForPeople(t *testing.T) {
 	}
 	ok(t, h.program("STTTT", actor.Lead).post(path+"/state", body{"state": "finished"}), 200, nil)
 	page := ok(t, clerk.get(path+"/certificates"), 200, nil)
-	for _, want := range []string{"Số tiếp theo trong sổ: 001/2024/GCN-STTTT", "Cấp 2 giấy chứng nhận", "Tham dự 0/4 tiết (0%), cần từ 80%.",
+	for _, want := range []string{"Số tiếp theo trong sổ: 001/2024/GCN-STTTT", "Tham dự 0/4 tiết (0%), cần từ 80%.",
 		"1 học viên đủ điều kiện chưa có ngày sinh", `value="16/10/2024"`} {
 		if !strings.Contains(page.body, want) {
 			t.Errorf("no %q", want)
 		}
 	}
-	refused := clerk.form(path+"/certificates", url.Values{"signer_name": {"Y Quang"}, "signer_title": {""}, "issued_on": {"1/10/2024"}})
+	if chosen := ticked.FindAllStringSubmatch(page.body, -1); len(chosen) != 2 || chosen[0][2] == "" || chosen[1][2] == "" {
+		t.Fatalf("ticked: %v", chosen)
+	}
+	an := ticked.FindStringSubmatch(page.body)[1]
+	refused := clerk.form(path+"/certificates", url.Values{"chosen": {"true"}, "enrolments": {an}, "signer_name": {"Y Quang"}, "signer_title": {""}, "issued_on": {"1/10/2024"}})
 	if refused.status != 422 || !strings.Contains(refused.body, `value="Y Quang"`) || !strings.Contains(refused.body, "trước ngày bế giảng (16/10/2024)") {
 		t.Errorf("refused: %d %s", refused.status, refused.body)
+	}
+	if chosen := ticked.FindAllStringSubmatch(refused.body, -1); len(chosen) != 2 || chosen[0][2] == "" || chosen[1][2] != "" {
+		t.Errorf("ticked after the refusal: %v", chosen)
+	}
+	nobody := clerk.form(path+"/certificates", url.Values{"chosen": {"true"}, "signer_name": {"Y Quang"}, "signer_title": {"Giám đốc"}})
+	if nobody.status != 422 || !strings.Contains(nobody.body, "Xin chọn ít nhất một người") {
+		t.Errorf("nobody is ticked: %d", nobody.status)
 	}
 	issued := ok(t, clerk.form(path+"/certificates", url.Values{"signer_name": {"Y Quang"}, "signer_title": {"KT. Giám đốc\r\nPhó Giám đốc"}, "issued_on": {"18/10/2024"}}), 303, nil)
 	page = ok(t, clerk.get(issued.header.Get("Location")), 200, nil)
 	if !strings.Contains(page.body, "Đã cấp giấy chứng nhận.") || !strings.Contains(page.body, "002/2024/GCN-STTTT") || strings.Contains(page.body, `name="signer_name"`) {
 		t.Errorf("after: %s", page.body)
 	}
-	var list struct{ Certificates []struct{ ID uint64 } }
-	ok(t, h.program("STTTT", actor.CertificateClerk).get(path+"/certificates"), 200, &list)
-	one := fmt.Sprintf("/certificates/%d", list.Certificates[1].ID)
+}
+
+// ticked finds who may be given a certificate on the page, and who is ticked.
+var ticked = regexp.MustCompile(`name="enrolments" value="(\d+)"[^>]*?( checked)?>`)
+
+// issued gives the address of a course's page of certificates, of which the
+// second is Trần Thị Hà's, and that certificate's.
+func issued(t *testing.T, h *trialHouse) (list, one string) {
+	t.Helper()
+	path := heldCourse(t, h, three()...)
+	ok(t, h.program("STTTT", actor.Lead).post(path+"/state", body{"state": "finished"}), 200, nil)
+	var out outcome
+	ok(t, h.program("STTTT", actor.CertificateClerk).post(path+"/certificates", order), 201, &out)
+	return path + "/certificates", fmt.Sprintf("/certificates/%d", out.Issued[1].ID)
+}
+
+func TestRevokingForPeople(t *testing.T) {
+	h := newHouse(t, trial.SQLite(t))
+	list, one := issued(t, h)
+	clerk := h.person("STTTT", actor.CertificateClerk)
+	page := ok(t, clerk.get(list), 200, nil)
 	if page = ok(t, clerk.get(one), 200, nil); !strings.Contains(page.body, "Giấy chứng nhận số 002/2024/GCN-STTTT") || !strings.Contains(page.body, `id="revoke"`) {
 		t.Errorf("one: %s", page.body)
 	}
@@ -230,6 +272,15 @@ func TestCertificatesForPeople(t *testing.T) {
 	if strings.Contains(public.body, "Sai ") || strings.Contains(public.body, "Nội vụ") || strings.Contains(public.body, `class="side"`) {
 		t.Errorf("everybody reads %s", public.body)
 	}
+	page = ok(t, clerk.get(list), 200, nil) // who lost one is not ticked by itself
+	if chosen := ticked.FindAllStringSubmatch(page.body, -1); len(chosen) != 1 || chosen[0][2] != "" || !strings.Contains(page.body, "Giấy cũ đã thu hồi") {
+		t.Errorf("ticked after revoking: %v", chosen)
+	}
+}
+
+func TestWhoReachesCertificates(t *testing.T) {
+	h := newHouse(t, trial.SQLite(t))
+	list, one := issued(t, h)
 	for name, c := range map[string]struct {
 		by            *client
 		list, one, at int
@@ -242,14 +293,14 @@ func TestCertificatesForPeople(t *testing.T) {
 		"administrator":          {h.program("SNV", actor.Admin), 403, 404, 403},
 		"a visitor":              {&client{h: h}, 401, 401, 401},
 	} {
-		if got := c.by.get(path + "/certificates"); got.status != c.list {
+		if got := c.by.get(list); got.status != c.list {
 			t.Errorf("%s: the list %d", name, got.status)
 		}
 		if got := c.by.get(one + ".pdf"); got.status != c.one {
 			t.Errorf("%s: the file %d", name, got.status)
 		}
 		if c.at != 401 {
-			if got := c.by.post(path+"/certificates", order); got.status != c.at {
+			if got := c.by.post(list, order); got.status != c.at {
 				t.Errorf("%s: issuing %d", name, got.status)
 			}
 		}

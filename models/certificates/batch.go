@@ -41,12 +41,16 @@ func (s *Service) draft(ctx context.Context, tx database.Tx, c courses.Course, r
 	if err != nil {
 		return batch{}, err
 	}
+	if err := o.known(roster.people); err != nil {
+		return batch{}, err
+	}
 	b := batch{course: c, issuer: issuer, register: r}
 	common := Face{ParentBody: parent, Issuer: issuer.Name, CourseKind: c.Kind, Course: c.Title,
 		StartsOn: c.StartsOn, EndsOn: c.EndsOn, Periods: roster.periods, IssuedOn: o.IssuedOn,
 		SignerTitle: o.SignerTitle, SignerName: o.SignerName, DrawnAt: now}
 	for _, p := range roster.people {
 		switch {
+		case !o.wants(p.Enrolment.ID):
 		case p.Live != nil:
 			b.already = append(b.already, *p.Live)
 		case p.Reason == nil:

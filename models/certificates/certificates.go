@@ -45,9 +45,10 @@ var (
 	// drawing gives it with Args: Name.
 	ErrDoesNotFit = fault.New(fault.Invalid, "certificates.does_not_fit")
 
-	errBeforeEnd  = fault.New(fault.Invalid, "certificates.before_course_ends")
-	errTooFar     = fault.New(fault.Invalid, "certificates.too_far_ahead")
-	errIssuerOver = fault.New(fault.Invalid, "certificates.issuer_not_alive")
+	errBeforeEnd    = fault.New(fault.Invalid, "certificates.before_course_ends")
+	errTooFar       = fault.New(fault.Invalid, "certificates.too_far_ahead")
+	errIssuerOver   = fault.New(fault.Invalid, "certificates.issuer_not_alive")
+	errNobodyChosen = fault.New(fault.Invalid, "certificates.nobody_chosen")
 )
 
 // Print draws one certificate as PDF; the same face gives the same bytes. It is

@@ -35,7 +35,7 @@ type Outcome struct {
 }
 
 // Issue issues the certificates of a finished course to everybody who has
-// earned one and has none, numbered in the order of names in the register of
+// earned one and has none, or to those of them the order names, numbered in the order of names in the register of
 // the lead unit and the year of issue. All are stored with their PDFs, or none.
 //
 // Hundreds of PDFs take seconds, in which nothing may be locked: they are drawn

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 
 	"gorm.io/gorm"
@@ -114,6 +113,8 @@ func TestWhenMayBeIssued(t *testing.T) {
 		"no title":          {func(o *Order) { o.SignerTitle = "" }, "signer_title", "input.required"},
 		"a long name":       {func(o *Order) { o.SignerName = strings.Repeat("ê", 121) }, "signer_name", "input.too_long"},
 		"a long decision":   {func(o *Order) { o.DecisionNo = strings.Repeat("7", 81) }, "decision_no", "input.too_long"},
+		"nobody":            {func(o *Order) { o.Only = []uint64{} }, "enrolments", "certificates.nobody_chosen"},
+		"somebody else":     {func(o *Order) { o.Only = []uint64{999} }, "enrolments", "input.unknown"},
 		"before it is over": {func(o *Order) { o.IssuedOn = c.EndsOn.AddDays(-1) }, "issued_on", "certificates.before_course_ends"},
 		"in 2204":           {func(o *Order) { o.IssuedOn = calendar.NewDate(2204, 10, 18) }, "issued_on", "certificates.too_far_ahead"},
 		"no such department any more": {func(o *Order) { o.IssuedOn = calendar.NewDate(2025, 3, 1) },
@@ -216,77 +217,6 @@ func (st *stage) plant(c courses.Course, unit string, year, seq int) Certificate
 	return one
 }
 
-// Eight issue at once, two for each of four courses, as if each on a machine of
-// its own: every number once, none missing.
-func TestRacingIssuersShareOneRegister(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		st := newStage(t, db)
-		const perCourse = 6
-		var list []courses.Course
-		for range 4 {
-			list = append(list, st.course(people(perCourse)...))
-		}
-		var all sync.WaitGroup
-		outcomes, failures := make([]Outcome, 8), make([]error, 8)
-		for i := range 8 {
-			machine := New(db, st.s.clock, st.s.zone, drawn, st.s.attendance)
-			all.Go(func() { outcomes[i], failures[i] = machine.Issue(ctx, st.clerk(), list[i/2].ID, order()) })
-		}
-		all.Wait()
-		issued := 0
-		for i, err := range failures {
-			if err != nil {
-				t.Errorf("issuer %d: %v", i, err)
-			}
-			issued += len(outcomes[i].Issued)
-			for n, one := range outcomes[i].Issued {
-				if n > 0 && one.Seq != outcomes[i].Issued[n-1].Seq+1 {
-					t.Errorf("issuer %d has %d after %d", i, one.Seq, outcomes[i].Issued[n-1].Seq)
-				}
-			}
-		}
-		rows := st.all()
-		if issued != 4*perCourse || len(rows) != issued || st.lastSeq("STTTT", 2024) != issued {
-			t.Fatalf("%d issued, %d stored, the register stands at %d", issued, len(rows), st.lastSeq("STTTT", 2024))
-		}
-		for i, one := range rows {
-			_, pdf, err := st.s.File(ctx, st.clerk(), one.ID)
-			st.must(err)
-			if one.Seq != i+1 || !strings.HasPrefix(string(pdf), "%PDF "+one.Number+" "+one.Code+" "+one.FullName) {
-				t.Errorf("line %d is %s of %s, its paper says %s", i+1, one.Number, one.FullName, pdf)
-			}
-		}
-	})
-}
-
-// Whoever changes the roster while papers are drawn makes them be drawn again.
-func TestWhatChangesWhileDrawing(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		st := newStage(t, db)
-		c, other := st.course(people(3)...), st.course(people(2)...)
-		rival := New(db, st.s.clock, st.s.zone, drawn, st.s.attendance)
-		var once sync.Once
-		st.s.print = func(f Face) ([]byte, error) {
-			once.Do(func() {
-				_, err := rival.Issue(ctx, st.clerk(), other.ID, order())
-				if err != nil {
-					t.Error(err)
-				}
-			})
-			return drawn(f)
-		}
-		out := st.issue(c)
-		if len(out.Issued) != 3 || out.Issued[0].Number != "003/2024/GCN-STTTT" || st.lastSeq("STTTT", 2024) != 5 {
-			t.Fatalf("%+v", out.Issued)
-		}
-		_, pdf, err := st.s.File(ctx, st.clerk(), out.Issued[0].ID)
-		st.must(err)
-		if !strings.Contains(string(pdf), "003/2024") {
-			t.Errorf("the paper says %s", pdf)
-		}
-	})
-}
-
 func TestEveryIssuerAndYearHasItsOwnRegister(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	a, b := st.course(people(2)...), st.course(people(2)...)
@@ -317,4 +247,23 @@ func TestFiveHundredAtOnce(t *testing.T) {
 			t.Errorf("%d statements", sent)
 		}
 	})
+}
+
+func TestOnlyThoseChosen(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	c := st.course(append(people(3), person{name: "Trần Ý", came: 1}, person{name: "Trần Yến", came: 0})...)
+	list, err := courses.Enrolments(ctx, st.db.Reader(), c.ID)
+	st.must(err)
+	o := order()
+	o.Only = []uint64{list[2].ID, list[3].ID, list[0].ID}
+	for _, want := range []struct{ issued, already int }{{2, 0}, {0, 2}} {
+		out, err := st.s.Issue(ctx, st.clerk(), c.ID, o)
+		st.must(err)
+		if len(out.Issued) != want.issued || len(out.Already) != want.already || len(out.Refused) != 1 {
+			t.Errorf("%+v", out)
+		}
+	}
+	if rows := st.all(); len(rows) != 2 || rows[0].EnrolmentID != list[0].ID || rows[1].EnrolmentID != list[2].ID {
+		t.Errorf("%+v", rows)
+	}
 }

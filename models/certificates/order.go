@@ -1,6 +1,7 @@
 package certificates
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"taphuan/models/calendar"
@@ -25,6 +26,22 @@ type Order struct {
 	IssuedOn                calendar.Date
 	SignerName, SignerTitle string
 	DecisionNo              string
+	Only                    []uint64 // enrolments to look at; nil is everybody
+}
+
+// wants reports whether the order is about the enrolment.
+func (o Order) wants(enrolmentID uint64) bool {
+	return o.Only == nil || slices.Contains(o.Only, enrolmentID)
+}
+
+// known says that what the order names is of the course.
+func (o Order) known(people []Standing) error {
+	for _, id := range o.Only {
+		if !slices.ContainsFunc(people, func(p Standing) bool { return p.Enrolment.ID == id }) {
+			return fault.Fields(fault.Field{Name: "enrolments", Code: "input.unknown"})
+		}
+	}
+	return nil
 }
 
 // complete cleans the order, fills in the day and says what is wrong.
@@ -41,6 +58,9 @@ func (o Order) complete(c courses.Course, today calendar.Date) (Order, error) {
 		f.add("issued_on", errBeforeEnd.With(map[string]any{"Day": o.IssuedOn.Typed(), "End": c.EndsOn.Typed()}))
 	case o.IssuedOn.DaysSince(earliest) > maxDaysAhead:
 		f.add("issued_on", errTooFar.With(map[string]any{"Day": o.IssuedOn.Typed(), "Today": today.Typed()}))
+	}
+	if o.Only != nil && len(o.Only) == 0 {
+		f.add("enrolments", errNobodyChosen)
 	}
 	f.text("signer_name", o.SignerName, true, maxSigner)
 	f.text("signer_title", o.SignerTitle, true, maxSignerTitle)

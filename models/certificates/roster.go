@@ -15,7 +15,7 @@ type Standing struct {
 	Lessons   Lessons
 	Live      *Certificate // the valid one, nil for none
 	Reason    *Reason      // why no certificate is issued now, nil for who has earned one
-	replaced  bool         // an earlier one was revoked and waits for its successor
+	Revoked   bool         // an earlier one was revoked and nothing has replaced it
 }
 
 // Considered reports whether issuing looks at the person at all: not who is
@@ -60,7 +60,7 @@ func (s *Service) readRoster(ctx context.Context, tx database.Tx, c courses.Cour
 			number = live[e.ID].Number
 		}
 		r.people = append(r.people, Standing{Enrolment: e, Lessons: lessons, Live: live[e.ID],
-			Reason: Judge(e.Status, number, lessons, c.MinimumAttendance), replaced: waiting[e.ID]})
+			Reason: Judge(e.Status, number, lessons, c.MinimumAttendance), Revoked: waiting[e.ID]})
 	}
 	return r, nil
 }

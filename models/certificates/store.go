@@ -84,7 +84,7 @@ func (b batch) insert(ctx context.Context, tx database.Tx, by actor.Actor, o Ord
 // replace points the revoked certificates of the same people at the new ones.
 func (b batch) replace(ctx context.Context, tx database.Tx, issued []Certificate) error {
 	for i, l := range b.lots {
-		if !l.replaced {
+		if !l.Revoked {
 			continue
 		}
 		_, err := gorm.G[Certificate](tx.DB).
