@@ -86,6 +86,9 @@ func (r *Resolver) index(names []Name, aliases []Alias) {
 	for _, v := range r.all {
 		byID[v.ID] = v
 		r.codes[v.Code] = v
+		if v.AliveOn(r.on) {
+			r.labels = append(r.labels, label{v.Code, v}) // for a code with a slip in it
+		}
 	}
 	for _, n := range names {
 		v, now := byID[n.UnitID], covers(n.ValidFrom, n.ValidTo, r.on)

@@ -138,6 +138,7 @@ func TestResolveRefuses(t *testing.T) {
 			nearest    string
 		}{
 			{"a slip of the finger", "Sở Nội vu j", then, units.ErrUnknown, "Sở Nội vụ (SNV)"},
+			{"a slip in a code", "SNVV", then, units.ErrUnknown, "Sở Nội vụ (SNV)"},
 			{"a unit of another province", "UBND tỉnh Lâm Đồng", then, units.ErrUnknown, ""},
 			{"nothing like it", "zzz qqq", then, units.ErrUnknown, ""},
 			{"nothing", " ", then, units.ErrUnknown, ""},
