@@ -180,6 +180,26 @@ func TestTwentyRacingScansOfOneTicket(t *testing.T) {
 	})
 }
 
+// The lock serves one server; on a cluster only the unique key keeps a second
+// fact from being answered present as well.
+func TestOnlyOneFactIsTheArrival(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		st.scan(st.item("a", 0), st.item("b", 0))
+		kept, err := gorm.G[attendance.Fact](db.Reader().DB).Where("arrival IS NOT NULL").Find(ctx)
+		st.must(err)
+		if len(kept) != 1 || kept[0].Nonce != "a" {
+			t.Fatalf("%d facts are the arrival", len(kept))
+		}
+		second := kept[0]
+		second.ID, second.Nonce = 0, "from another node"
+		err = db.InTx(ctx, func(tx database.Tx) error { return gorm.G[attendance.Fact](tx.DB).Create(ctx, &second) })
+		if !database.IsDuplicate(err, "uq_attendance_facts_arrival") {
+			t.Errorf("a second arrival: %v", err)
+		}
+	})
+}
+
 // Twenty times the same nonce at the same moment: one fact.
 func TestTwentyRacingScansOfOneNonce(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {

@@ -160,6 +160,44 @@ func TestWhoIsAtTheDoor(t *testing.T) {
 	}
 }
 
+func TestAClaimHoldsFiveMinutes(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	phone := attendance.Phone{Claim: st.open()}
+	who := attendance.Who{Link: courses.LinkCode(st.courses.Key(), st.people[0].ID, 0)}
+	st.at(15*time.Minute + time.Second)
+	_, err := st.claim(phone, who)
+	wantCode(t, err, "attendance.claim_expired")
+	st.at(15 * time.Minute)
+	_, err = st.claim(phone, who)
+	st.must(err)
+	// Once spent it can be looked at for longer.
+	st.at(2 * time.Hour)
+	visit, err := st.s.Visit(ctx, actor.Actor{}, phone)
+	if st.must(err); visit.Done == nil || visit.Done.FullName == "" {
+		t.Errorf("%+v", visit)
+	}
+}
+
+// The four digits are tried five times, whoever is tried with one opened code.
+func TestGuessesAreSlowed(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	phone := attendance.Phone{Claim: st.open()}
+	for i := range 5 {
+		_, err := st.claim(phone, attendance.Who{Phone: fmt.Sprint(i + 1), Pin: "x"})
+		wantFields(t, err, "pin=attendance.wrong_pin")
+	}
+	_, err := st.claim(phone, attendance.Who{Phone: number(0), Pin: st.pin(0)})
+	wantCode(t, err, "accounts.too_many")
+	for range 5 {
+		_, err = st.claim(attendance.Phone{Claim: st.open()}, attendance.Who{Phone: number(1), Pin: "x"})
+		wantFields(t, err, "pin=attendance.wrong_pin")
+	}
+	_, err = st.claim(attendance.Phone{Claim: st.open()}, attendance.Who{Phone: number(1), Pin: st.pin(1)})
+	wantCode(t, err, "accounts.too_many")
+	_, err = st.claim(attendance.Phone{Claim: st.open()}, attendance.Who{Phone: number(2), Pin: st.pin(2)})
+	st.must(err)
+}
+
 func TestThePhoneIsRemembered(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	enrolment := func(i int) courses.Enrolment {
