@@ -24,7 +24,7 @@ import (
 // stage is a course of one day with people enrolled, its first session begun
 // at 07:30 and the clock at 07:40.
 type stage struct {
-	t       *testing.T
+	t       testing.TB
 	db      *database.DB
 	seconds atomic.Int64
 	s       *attendance.Service
@@ -44,7 +44,7 @@ const baseURL = "https://taphuan.example.vn"
 
 func testKey(purpose string) []byte { sum := sha256.Sum256([]byte(purpose)); return sum[:] }
 
-func newStage(t *testing.T, db *database.DB) *stage {
+func newStage(t testing.TB, db *database.DB) *stage {
 	t.Helper()
 	st := &stage{t: t, db: db, unit: map[string]uint64{}}
 	st.at(10 * time.Minute)
