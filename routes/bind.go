@@ -19,6 +19,7 @@ import (
 var (
 	errBadJSON  = fault.New(fault.Invalid, "input.json")
 	errBadForm  = fault.New(fault.Invalid, "input.form")
+	errBadKind  = fault.New(fault.Unsupported, "unsupported")
 	errNotFound = fault.New(fault.NotFound, "not_found")
 )
 
@@ -100,6 +101,11 @@ func (rq *request) readForm() error {
 			return errBadForm
 		}
 		rq.sent = posted.Value
+	case fiber.MIMEApplicationJSON:
+	default: // "this field is required" would tell nobody that the whole body was not read
+		if len(rq.c.Body()) > 0 {
+			return errBadKind
+		}
 	}
 	return nil
 }

@@ -3,7 +3,10 @@ package routes
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,28 +21,71 @@ func bindJSON(body []byte, target reflect.Value, zone *time.Location) ([]fault.F
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, nil
 	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(body, &object); err != nil || object == nil {
+	object, err := readObject(body)
+	if err != nil {
 		return nil, errBadJSON
 	}
-	return setObject("", object, target, zone), nil
+	return object.fill("", target, zone), nil
 }
 
-// setObject fills a struct from a JSON object; prefix names where it stands.
-func setObject(prefix string, object map[string]json.RawMessage, target reflect.Value, zone *time.Location) []fault.Field {
+// jsonObject is a JSON object as it came. Which of two values of one name was
+// meant nobody knows, so such names are told apart.
+type jsonObject struct {
+	values map[string]json.RawMessage
+	twice  []string
+}
+
+var errNoObject = errors.New("routes: no JSON object")
+
+// readObject reads one JSON object with nothing behind it.
+func readObject(raw []byte) (jsonObject, error) {
+	object := jsonObject{values: map[string]json.RawMessage{}}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+		return object, errNoObject
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		var value json.RawMessage
+		if err == nil {
+			err = decoder.Decode(&value)
+		}
+		if err != nil {
+			return object, err
+		}
+		word, _ := name.(string)
+		if _, there := object.values[word]; there {
+			object.twice = append(object.twice, word)
+		}
+		object.values[word] = value
+	}
+	if _, err := decoder.Token(); err != nil {
+		return object, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return object, errNoObject
+	}
+	return object, nil
+}
+
+// fill fills a struct from the object; prefix names where it stands.
+func (o jsonObject) fill(prefix string, target reflect.Value, zone *time.Location) []fault.Field {
 	var faults []fault.Field
 	for i := range target.NumField() {
 		field := target.Type().Field(i)
 		if field.Anonymous {
-			faults = append(faults, setObject(prefix, object, target.Field(i), zone)...)
+			faults = append(faults, o.fill(prefix, target.Field(i), zone)...)
 			continue
 		}
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		raw, there := object[name]
-		if name == "" || name == "-" || !there || string(raw) == "null" {
-			continue
+		raw, there := o.values[name]
+		switch {
+		case name == "", name == "-", !there:
+		case slices.Contains(o.twice, name):
+			faults = append(faults, fault.Field{Name: prefix + name, Code: "input.repeated"})
+		case string(raw) != "null":
+			faults = append(faults, setJSON(prefix+name, raw, target.Field(i), zone)...)
 		}
-		faults = append(faults, setJSON(prefix+name, raw, target.Field(i), zone)...)
 	}
 	return faults
 }
@@ -54,42 +100,47 @@ func setJSON(name string, raw json.RawMessage, v reflect.Value, zone *time.Locat
 	if v.Kind() == reflect.Slice {
 		return setList(name, raw, v, zone)
 	}
-	if _, date := v.Interface().(calendar.Date); v.Kind() == reflect.Struct && !date && v.Type() != reflect.TypeFor[time.Time]() {
-		var object map[string]json.RawMessage
-		if json.Unmarshal(raw, &object) != nil || object == nil {
+	day, moment := v.Type() == reflect.TypeFor[calendar.Date](), v.Type() == reflect.TypeFor[time.Time]()
+	if v.Kind() == reflect.Struct && !day && !moment {
+		object, err := readObject(raw)
+		if err != nil {
 			return wrong("input.object")
 		}
-		return setObject(name+".", object, v, zone)
+		return object.fill(name+".", v, zone)
 	}
+	if code := setPlain(raw, v, zone); code != "" {
+		return wrong(code)
+	}
+	return nil
+}
+
+// setPlain fills a value that is neither list nor object and gives the code of
+// what is wrong, "" when nothing is. Text is read as people type it.
+func setPlain(raw json.RawMessage, v reflect.Value, zone *time.Location) string {
 	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		if v.Kind() == reflect.Bool {
-			return wrong("input.boolean")
-		}
-		if code := setText(v, text, zone); code != "" {
-			return wrong(code)
-		}
-		return nil
+	if v.Kind() != reflect.Bool && json.Unmarshal(raw, &text) == nil {
+		return setText(v, text, zone)
 	}
 	switch v.Kind() {
 	case reflect.Int, reflect.Int64, reflect.Uint64:
-		if code := setNumber(v, string(raw)); code != "" {
-			return wrong(code)
-		}
+		return setNumber(v, string(raw))
 	case reflect.Bool:
 		if json.Unmarshal(raw, v.Addr().Interface()) != nil {
-			return wrong("input.boolean")
+			return "input.boolean"
 		}
 	case reflect.String:
 		var number json.Number // a phone or a year sent as a number is still what was meant
 		if json.Unmarshal(raw, &number) != nil {
-			return wrong("input.text")
+			return "input.text"
 		}
 		v.SetString(number.String())
 	default:
-		return wrong("input.date")
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			return "input.moment"
+		}
+		return "input.date"
 	}
-	return nil
+	return ""
 }
 
 func setList(name string, raw json.RawMessage, v reflect.Value, zone *time.Location) []fault.Field {

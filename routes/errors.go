@@ -23,6 +23,7 @@ var statusOf = map[fault.Kind]int{
 	fault.TooLarge:     fiber.StatusRequestEntityTooLarge,
 	fault.TooMany:      fiber.StatusTooManyRequests,
 	fault.Unavailable:  fiber.StatusServiceUnavailable,
+	fault.Unsupported:  fiber.StatusUnsupportedMediaType,
 }
 
 // Faults of the web itself.

@@ -48,8 +48,11 @@ func (h *trialHouse) endStreams() {
 	base, _ := url.Parse("http://127.0.0.1:3000")
 	clock := calendar.Clock(func() time.Time { return time.Unix(h.now.Load(), 0).UTC() })
 	h.app = New(over, Config{BaseURL: base, Clock: clock, Zone: calendar.HoChiMinh, Key: trialKey,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "test"}, h.Services)
+		Log: quiet(), Version: "test"}, h.Services)
 }
+
+// quiet is a log nobody reads.
+func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
 // must sends JSON that has to succeed, with any 2xx, and gives the answer.
 func (c *client) must(status int, path string, body any) map[string]any {

@@ -25,6 +25,7 @@ const (
 	TooLarge                     // more bytes or rows than the limit
 	TooMany                      // slow down
 	Unavailable                  // something we depend on is away; try again
+	Unsupported                  // a kind of data nobody here reads
 )
 
 // Fault is an error with a machine code, and for forms its fields.
