@@ -44,6 +44,7 @@ func (h *house) serve(ctx context.Context, ready func()) error {
 	if err != nil {
 		return err
 	}
+	listener = routes.Linger(listener)
 	if h.settings.TLSCert != "" {
 		pair, err := tls.LoadX509KeyPair(h.settings.TLSCert, h.settings.TLSKey)
 		if err != nil {
@@ -54,6 +55,7 @@ func (h *house) serve(ctx context.Context, ready func()) error {
 	closing, closeStreams := context.WithCancel(context.Background())
 	defer closeStreams()
 	web := routes.New(closing, h.web(), h.Services)
+	go h.sweep(closing)
 	failed := make(chan error, 1)
 	go func() { failed <- web.Listener(listener) }()
 	ready()
@@ -64,6 +66,25 @@ func (h *house) serve(ctx context.Context, ready func()) error {
 	}
 	closeStreams()
 	return web.ShutdownWithTimeout(shutdownWithin)
+}
+
+// sweepEvery is how often what is over is cleared away.
+const sweepEvery = time.Hour
+
+// sweep clears sign-ins that are over now and then, until the server closes.
+func (h *house) sweep(closing context.Context) {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-closing.Done():
+			return
+		case <-ticker.C:
+			if err := h.Accounts.Sweep(closing); err != nil {
+				h.log.Error("sweeping", "error", err)
+			}
+		}
+	}
 }
 
 // web is what the web needs to know of where it runs.
