@@ -34,6 +34,8 @@ func table(h *handlers) []route {
 		{get, "/sign-in", anyone(), noBody, do(h.showSignIn)},
 		{post, "/sign-in", anyone(), form, do(h.signIn).or(do(h.showSignIn))},
 		{post, "/sign-out", anyone(), form, do(h.signOut)},
+		{get, "/sign-ins", signedIn(), noBody, do(h.showSignIns)},
+		{post, "/sign-ins/:signin<int>/end", signedIn(), form, do(h.endSignIn)},
 		{get, "/set-password/:link", anyone(), noBody, do(h.showPasswordForm)},
 		{post, "/set-password/:link", anyone(), form, do(h.setPassword).or(do(h.showPasswordForm))},
 
@@ -96,6 +98,8 @@ func table(h *handlers) []route {
 		{post, "/sessions/:session<int>/typed", may(attendance.Scan), form, do(h.checkInTyped).or(do(h.showBoard))},
 		{post, "/sessions/:session<int>/corrections", may(attendance.Correct), form, do(h.correct).or(do(h.showBoard))},
 		{post, "/sessions/:session<int>/close", may(attendance.Close), form, do(h.closeSession)},
+		{get, "/sessions/:session<int>/scan", may(attendance.Scan), noBody, do(h.showScanner)},
+		{post, "/sessions/:session<int>/scan", may(attendance.Scan), form, do(h.scanTyped).or(do(h.showScanner))},
 
 		// Check-in on one's own phone; the claim a fresh code gives decides, not the code
 		{get, "/C/:code", anyone(), noBody, do(h.openCode)},
