@@ -98,7 +98,7 @@ const maxBatch = 200
 // stayAway draws who never comes, about one in sixteen.
 func (s *demoStory) stayAway(c *demoCourse) {
 	for _, place := range c.places {
-		c.missing[place.ID] = s.r.IntN(16) == 0
+		c.missing[place.ID] = s.r.IntN(16) == 0 && place.FullName != demoTrainee.FullName
 	}
 }
 
@@ -109,7 +109,7 @@ func (s *demoStory) arrivals(c *demoCourse, n int) []attendance.Item {
 	var items []attendance.Item
 	for i, place := range c.places {
 		chance := s.r.IntN(100)
-		if c.missing[place.ID] || chance < 3 {
+		if c.missing[place.ID] || chance < 3 && place.FullName != demoTrainee.FullName {
 			continue
 		}
 		after := time.Duration(s.r.IntN(1500)-1200) * time.Second
@@ -126,9 +126,6 @@ func (s *demoStory) arrivals(c *demoCourse, n int) []attendance.Item {
 	slices.SortFunc(items, func(a, b attendance.Item) int { return a.At.Compare(b.At) })
 	return items
 }
-
-// every lists the units of the postings, and those of the districts alone.
-func (s *demoStory) every() []string { return s.cast.units }
 
 var districts = words("GN DGL CJ DM KN DS DRL TD")
 

@@ -71,10 +71,11 @@ type namer struct {
 // taken keeps a name for somebody who is written by hand.
 func (n *namer) taken(name string) { n.used[vietnamese.Fold(name)] = true }
 
-// next gives a name nobody has yet, told apart without accents too.
-func (n *namer) next(woman bool) string {
+// next gives a name nobody has yet, told apart without accents too; in the
+// districts more are of the peoples of the highlands and of the north.
+func (n *namer) next(woman, district bool) string {
 	for {
-		name := n.draw(woman)
+		name := n.draw(woman, district)
 		if key := vietnamese.Fold(name); !n.used[key] {
 			n.used[key] = true
 			return name
@@ -82,8 +83,11 @@ func (n *namer) next(woman bool) string {
 	}
 }
 
-func (n *namer) draw(woman bool) string {
+func (n *namer) draw(woman, district bool) string {
 	at := n.r.IntN(100)
+	if district {
+		at = max(at, n.r.IntN(100))
+	}
 	for _, naming := range namings {
 		if at -= naming.weight; at < 0 {
 			if woman {

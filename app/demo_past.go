@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"slices"
 
+	"taphuan/models/certificates"
 	"taphuan/models/courses"
 )
 
@@ -24,8 +26,9 @@ func (s *demoStory) conference2023() {
 		Venue: "Trung tâm Hội nghị tỉnh, thành phố Gia Nghĩa", Capacity: 200}, halves...)
 	s.step(key, "2023-09-25 15:40", "pheduyet", courses.Step{To: courses.Approved, DecisionNo: "168/QĐ-STTTT"})
 	s.step(key, "2023-09-26 08:05", "tochuc", courses.Step{To: courses.Open})
-	s.enrol(key, "2023-10-11 10:20", s.cast.some(s.r, 70, s.every(), 0))
-	s.enrol(key, "2023-10-18 14:35", s.cast.some(s.r, 66, s.every(), 1))
+	people := s.cast.some(s.r, 158, s.cast.units, 0)
+	s.enrol(key, "2023-10-11 10:20", people[:74])
+	s.enrol(key, "2023-10-18 14:35", people[74:])
 	s.step(key, "2023-10-20 17:00", "tochuc", courses.Step{To: courses.Closed})
 	s.hold(key, halves, "2023-10-26 17:10")
 	s.step(key, "2023-11-08 09:30", "tochuc", courses.Step{To: courses.Completed})
@@ -41,7 +44,7 @@ func (s *demoStory) communes2023() {
 		Kind:  "course", Topic: "policy_communication", LeadUnit: "SNV", StartsOn: typed(2023, 11, 21), EndsOn: typed(2023, 11, 22),
 		Venue: "Hội trường Trường Chính trị tỉnh", Capacity: 90}, halves...)
 	s.step(key, "2023-10-16 10:30", "noivu", courses.Step{To: courses.Open, DecisionNo: "312/QĐ-SNV"})
-	s.enrol(key, "2023-11-06 15:15", s.cast.some(s.r, 64, districts, 4))
+	s.enrol(key, "2023-11-06 15:15", s.cast.some(s.r, 82, districts, 4))
 	s.hold(key, halves, "2023-11-22 11:20")
 	s.step(key, "2023-12-05 08:45", "noivu", courses.Step{To: courses.Completed})
 }
@@ -59,16 +62,32 @@ func (s *demoStory) crisisCourse() {
 		Venue: "Hội trường Sở Thông tin và Truyền thông", Capacity: 50}, halves...)
 	s.step(key, "2024-04-10 16:20", "pheduyet", courses.Step{To: courses.Approved, DecisionNo: "57/QĐ-STTTT"})
 	s.step(key, "2024-04-11 07:55", "tochuc", courses.Step{To: courses.Open})
-	people := s.cast.some(s.r, 39, slices.Concat(departments, districts, words("CA BCHQS BDBP MTTQ TDOAN")), 1)
+	people := s.cast.some(s.r, 39, slices.Concat(departments, districts, words("CA BCHQS BDBP MTTQ TDOAN")), 2)
 	s.enrol(key, "2024-05-03 09:40", append([]courses.Row{demoTrainee}, people...))
 	s.step(key, "2024-05-10 16:45", "tochuc", courses.Step{To: courses.Closed})
 	s.hold(key, halves, "2024-05-15 16:50")
+	s.certify(key)
 	s.step(key, "2024-05-29 10:05", "tochuc", courses.Step{To: courses.Completed})
 }
 
 // demoTrainee is who signs in as the trainee.
 var demoTrainee = courses.Row{FullName: "Nông Thị Hương", Unit: "KN", Position: "Công chức Văn hóa - Xã hội thị trấn Đắk Mâm",
 	Phone: "0912 000 435", Email: "huongnt.kn@daknong.example", BornOn: "20/10/1991", Gender: "female"}
+
+// certify issues the certificates of a course and revokes the fourth.
+func (s *demoStory) certify(key string) {
+	var issued certificates.Outcome
+	s.at("2024-05-17 14:30", func(ctx context.Context) (err error) {
+		issued, err = s.h.Certificates.Issue(ctx, s.by["vanthu"], s.courses[key].id, certificates.Order{
+			IssuedOn: typed(2024, 5, 17), SignerName: "Phạm Đức Thắng", SignerTitle: "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", DecisionNo: "79/QĐ-STTTT"})
+		return err
+	})
+	s.at("2024-06-03 08:35", func(ctx context.Context) error {
+		_, err := s.h.Certificates.Revoke(ctx, s.by["vanthu"], issued.Issued[3].ID,
+			"Sai ngày sinh do nhập liệu theo danh sách đơn vị gửi; học viên đã nộp lại bản giấy.")
+		return err
+	})
+}
 
 // cancelledCourse fell to the rains of July 2024.
 func (s *demoStory) cancelledCourse() {
@@ -80,7 +99,7 @@ func (s *demoStory) cancelledCourse() {
 		halfDay{"2024-07-25", "Buổi sáng", "07:30", "11:00", 4}, halfDay{"2024-07-25", "Buổi chiều", "13:30", "16:30", 4})
 	s.step(key, "2024-07-02 09:30", "pheduyet", courses.Step{To: courses.Approved, DecisionNo: "101/QĐ-STTTT"})
 	s.step(key, "2024-07-02 14:00", "tochuc", courses.Step{To: courses.Open})
-	s.enrol(key, "2024-07-15 10:00", s.cast.some(s.r, 22, words("TD DS DRL DGL"), 4))
+	s.enrol(key, "2024-07-15 10:00", s.cast.some(s.r, 22, words("TD DS DRL DGL"), 5))
 	s.step(key, "2024-07-22 16:30", "tochuc", courses.Step{To: courses.Cancelled,
 		Reason: "Mưa lớn kéo dài gây sạt lở trên các tuyến đường về huyện Tuy Đức; các xã tập trung khắc phục hậu quả."})
 }
@@ -96,7 +115,7 @@ func (s *demoStory) spokespeople() {
 		Venue: "Hội trường Sở Thông tin và Truyền thông", Capacity: 50}, halves...)
 	s.step(key, "2024-08-28 15:10", "pheduyet", courses.Step{To: courses.Approved, DecisionNo: "132/QĐ-STTTT"})
 	s.step(key, "2024-08-29 08:00", "tochuc", courses.Step{To: courses.Open})
-	s.enrol(key, "2024-09-12 10:25", s.cast.some(s.r, 40, slices.Concat(departments, districts, words("BAO DAI CTHUE BHXH")), 2))
+	s.enrol(key, "2024-09-12 10:25", s.cast.some(s.r, 40, slices.Concat(departments, districts, words("BAO DAI CA")), 3))
 	s.step(key, "2024-09-20 16:40", "tochuc", courses.Step{To: courses.Closed})
 	s.hold(key, halves, "2024-09-25 11:25")
 }

@@ -9,33 +9,38 @@ import (
 )
 
 // postings say how many people of which units are told of, and what they may
-// be there; the first post is that of the officer in charge of communication.
-// The words %s stand for a commune.
+// be there, one post after the other; | parts posts of which one is drawn. The
+// first post is that of the officer in charge of communication. The words %s
+// stand for a commune.
 type posting struct {
 	units  string
 	people int
+	women  int // of a hundred
 	posts  string
 }
 
 var postings = []posting{
-	{"STTTT", 10, "Phó Trưởng phòng Thông tin - Báo chí - Xuất bản;Chuyên viên phòng Thông tin - Báo chí - Xuất bản;Chuyên viên Văn phòng Sở;Phó Chánh Văn phòng Sở;Chuyên viên phòng Công nghệ thông tin"},
-	{"SNV", 8, "Phó Chánh Văn phòng Sở;Chuyên viên phòng Công chức, viên chức;Chuyên viên phòng Cải cách hành chính;Chuyên viên Văn phòng Sở"},
-	{"VPUB", 6, "Phó Trưởng phòng Khoa giáo - Văn xã;Chuyên viên phòng Khoa giáo - Văn xã;Chuyên viên phòng Hành chính - Tổ chức;Biên tập viên"},
-	{"STP STC SKHDT SCT SNN STNMT SXD SGTVT SKHCN SGDDT SYT SLDTBXH SVHTTDL", 6,
-		"Phó Chánh Văn phòng Sở;Chuyên viên Văn phòng Sở;Chánh Văn phòng Sở;Chuyên viên phòng Kế hoạch - Tài chính;Phó Giám đốc Sở;Chuyên viên phòng Nghiệp vụ"},
-	{"TTT BDT BQLKCN", 4, "Chánh Văn phòng;Chuyên viên Văn phòng;Phó Trưởng phòng Nghiệp vụ;Chuyên viên"},
-	{"MTTQ LDLD HPN TDOAN HND HCCB", 3, "Trưởng ban Tuyên giáo;Chuyên viên Ban Tuyên giáo;Phó Chánh Văn phòng"},
-	{"CA", 4, "Phó Trưởng phòng Công tác chính trị;Cán bộ phòng Tham mưu;Cán bộ phòng An ninh chính trị nội bộ"},
-	{"BCHQS BDBP", 3, "Trưởng ban Tuyên huấn, Phòng Chính trị;Trợ lý Tuyên huấn;Trợ lý Dân vận"},
-	{"GN DGL CJ DM KN DS DRL TD", 12,
-		"Trưởng phòng Văn hóa và Thông tin;Chuyên viên phòng Văn hóa và Thông tin;Phó Chánh Văn phòng HĐND và UBND;" +
+	{"STTTT", 11, 40, "Phó Trưởng phòng Thông tin - Báo chí - Xuất bản;Chuyên viên phòng Thông tin - Báo chí - Xuất bản;Chuyên viên Văn phòng Sở;Phó Chánh Văn phòng Sở;Chuyên viên phòng Công nghệ thông tin"},
+	{"SNV", 9, 45, "Phó Chánh Văn phòng Sở;Chuyên viên phòng Công chức, viên chức;Chuyên viên phòng Cải cách hành chính;Chuyên viên Văn phòng Sở"},
+	{"VPUB", 7, 40, "Phó Trưởng phòng Khoa giáo - Văn xã;Chuyên viên phòng Khoa giáo - Văn xã;Chuyên viên phòng Hành chính - Tổ chức;Biên tập viên"},
+	{"STP STC SKHDT SCT SNN STNMT SXD SGTVT SKHCN SGDDT SYT SLDTBXH SVHTTDL", 7, 42,
+		"Phó Chánh Văn phòng Sở|Chánh Văn phòng Sở|Chuyên viên Văn phòng Sở|Chuyên viên chính Văn phòng Sở;Chuyên viên Văn phòng Sở;" +
+			"Chuyên viên phòng Kế hoạch - Tài chính|Chuyên viên phòng Tổ chức cán bộ;Phó Trưởng phòng Nghiệp vụ;Chuyên viên phòng Nghiệp vụ;Chuyên viên Thanh tra Sở"},
+	{"TTT BDT BQLKCN", 4, 40, "Chánh Văn phòng|Phó Chánh Văn phòng;Chuyên viên Văn phòng;Phó Trưởng phòng Nghiệp vụ;Chuyên viên"},
+	{"MTTQ LDLD TDOAN HND HCCB", 3, 40, "Trưởng ban Tuyên giáo|Phó Trưởng ban Tuyên giáo|Chánh Văn phòng;Chuyên viên Ban Tuyên giáo;Phó Chánh Văn phòng"},
+	{"HPN", 3, 100, "Trưởng ban Tuyên giáo - Chính sách luật pháp;Chuyên viên Ban Tuyên giáo;Phó Chánh Văn phòng"},
+	{"CA", 5, 20, "Phó Trưởng phòng Công tác chính trị;Cán bộ phòng Tham mưu;Cán bộ phòng An ninh chính trị nội bộ"},
+	{"BCHQS BDBP", 4, 5, "Trưởng ban Tuyên huấn, Phòng Chính trị|Phó Chủ nhiệm Chính trị;Trợ lý Tuyên huấn;Trợ lý Dân vận"},
+	{"GN DGL CJ DM KN DS DRL TD", 15, 42,
+		"Trưởng phòng Văn hóa và Thông tin|Phó Trưởng phòng Văn hóa và Thông tin;Chuyên viên phòng Văn hóa và Thông tin;Phó Chánh Văn phòng HĐND và UBND;" +
 			"Phó Giám đốc Trung tâm Văn hóa, Thể thao và Truyền thông;Công chức Văn hóa - Xã hội %s;Phó Chủ tịch UBND %s;" +
-			"Công chức Văn hóa - Xã hội %s;Phóng viên Trung tâm Văn hóa, Thể thao và Truyền thông"},
-	{"BTG", 3, "Phó Trưởng phòng Tuyên truyền;Chuyên viên phòng Tuyên truyền"},
-	{"BAO DAI", 5, "Trưởng phòng Thời sự;Phóng viên;Biên tập viên;Phó Trưởng phòng Nội dung số"},
-	{"TCNN CTTDT TCT", 2, "Biên tập viên;Viên chức"},
-	{"HVHNT HNB HCTD LMHTX LHH", 1, "Chánh Văn phòng"},
-	{"CTHUE KBNN BHXH CTK QLTT THADS", 2, "Phó Chánh Văn phòng;Chuyên viên Văn phòng"},
+			"Công chức Văn hóa - Xã hội %s;Công chức Văn phòng - Thống kê %s"},
+	{"BTG", 3, 40, "Phó Trưởng phòng Tuyên truyền;Chuyên viên phòng Tuyên truyền"},
+	{"BAO DAI", 5, 45, "Trưởng phòng Thời sự;Phóng viên;Biên tập viên;Phó Trưởng phòng Nội dung số"},
+	{"TCNN CTTDT", 2, 45, "Biên tập viên"},
+	{"TCT", 2, 45, "Giảng viên"},
+	{"HVHNT HNB HCTD LMHTX LHH", 1, 40, "Chánh Văn phòng"},
+	{"CTHUE KBNN BHXH CTK QLTT THADS", 2, 45, "Phó Chánh Văn phòng;Chuyên viên Văn phòng"},
 }
 
 // communes are those of each district in 2024.
@@ -69,25 +74,41 @@ func newCast(r *rand.Rand, signIns []demoSignIn) *cast {
 		for _, unit := range strings.Fields(p.units) {
 			c.units = append(c.units, unit)
 			for i := range p.people {
-				c.of[unit] = append(c.of[unit], c.draw(r, names, unit, posts, i))
+				c.of[unit] = append(c.of[unit], c.draw(r, names, unit, p.women, pick(r, strings.Split(postOf(posts, i), "|")), i))
 			}
 		}
 	}
+	// Two people of one name, as every province has them.
+	c.of["DM"][2].FullName, c.of["DM"][2].Gender = c.of["SNN"][1].FullName, c.of["SNN"][1].Gender
+	c.of["DM"][2].Email = ""
 	return c
+}
+
+// postOf is what the i-th person of a unit is; beyond the list the posts of its
+// later half come again, for a unit has one head of an office.
+func postOf(posts []string, i int) string {
+	if i >= len(posts) {
+		half := len(posts) / 2
+		i = half + (i-len(posts))%(len(posts)-half)
+	}
+	return posts[i]
 }
 
 // draw makes the i-th person of a unit. Some have told no telephone, some no
 // birth date or only its year, as in the lists units send.
-func (c *cast) draw(r *rand.Rand, names *namer, unit string, posts []string, i int) courses.Row {
-	woman := r.IntN(100) < 42
-	row := courses.Row{FullName: names.next(woman), Unit: unit, Position: posts[i%len(posts)], Gender: "male"}
+func (c *cast) draw(r *rand.Rand, names *namer, unit string, women int, post string, i int) courses.Row {
+	woman := r.IntN(100) < women
+	row := courses.Row{FullName: names.next(woman, communes[unit] != nil), Unit: unit, Position: post, Gender: "male"}
 	if woman {
 		row.Gender = "female"
 	}
 	if strings.Contains(row.Position, "%s") {
 		row.Position = fmt.Sprintf(row.Position, communes[unit][i%len(communes[unit])])
 	}
-	year := 1970 + r.IntN(30)
+	year := 1972 + r.IntN(14)
+	if i > 0 {
+		year += r.IntN(14) // those in charge are not the youngest
+	}
 	switch at := r.IntN(10); {
 	case at < 7:
 		row.BornOn = fmt.Sprintf("%02d/%02d/%d", 1+r.IntN(28), 1+r.IntN(12), year)

@@ -55,8 +55,8 @@ func (s *demoStory) secondCrisisCourse() {
 		halfDay{second, "Chiều thứ Tư: Diễn tập tình huống", "13:30", "16:30", 4})
 	s.step(key, "2024-09-27 14:50", "pheduyet", courses.Step{To: courses.Approved, DecisionNo: "149/QĐ-STTTT"})
 	s.step(key, "2024-09-30 08:00", "tochuc", courses.Step{To: courses.Open})
-	s.enrol(key, "2024-10-08 15:45", s.cast.some(s.r, 17, departments, 3))
-	s.enrol(key, "2024-10-14 09:05", s.cast.some(s.r, 12, districts, 3))
+	s.enrol(key, "2024-10-08 15:45", s.cast.some(s.r, 24, departments, 4))
+	s.enrol(key, "2024-10-14 09:05", s.cast.some(s.r, 12, districts, 1))
 }
 
 // plannedCourse waits for approval.

@@ -100,13 +100,20 @@ func (s *demoStory) assign(unit string, n int, kind staffing.Kind, decided, told
 		form = "%d/QĐ-" + unit
 	}
 	d := s.draft(unit, n, kind)
-	d.DecisionNo, d.DecidedOn, d.EffectiveFrom = fmt.Sprintf(form, s.number(decided)), decided, decided
+	d.DecisionNo, d.DecidedOn, d.EffectiveFrom = fmt.Sprintf(form, s.number(unit, decided)), decided, decided
 	s.record(d, told)
 }
 
-// number gives the number a decision of the day may have: they grow over the year.
-func (s *demoStory) number(day calendar.Date) int {
-	return 1 + day.DaysSince(calendar.NewDate(day.Year(), time.January, 1))*3/5 + s.r.IntN(20)
+// number gives the number a decision of the day may have. Numbers grow over the
+// year, in districts and with the police by several a day.
+func (s *demoStory) number(unit string, day calendar.Date) int {
+	if s.pace[unit] == 0 {
+		s.pace[unit] = 15 + s.r.IntN(60)
+		if communes[unit] != nil || unit == "CA" {
+			s.pace[unit] = 450 + s.r.IntN(250)
+		}
+	}
+	return 1 + day.DaysSince(calendar.NewDate(day.Year(), time.January, 1))*s.pace[unit]/100 + s.r.IntN(5)
 }
 
 // propose tells of an officer whose decision is still to come.

@@ -23,6 +23,7 @@ type demoStory struct {
 	by      map[string]actor.Actor // by login
 	courses map[string]*demoCourse
 	officer map[string]uint64 // assignments to end later, by unit
+	pace    map[string]int    // decisions in a hundred days, by unit
 	acts    []demoAct
 	err     error // the first moment that cannot be read
 
@@ -40,7 +41,7 @@ type demoAct struct {
 // From now on the house goes by the clock of the story.
 func newDemoStory(h *house, seed uint64) *demoStory {
 	s := &demoStory{h: h, r: rand.New(rand.NewPCG(seed, 435)), by: map[string]actor.Actor{},
-		courses: map[string]*demoCourse{}, officer: map[string]uint64{}}
+		courses: map[string]*demoCourse{}, officer: map[string]uint64{}, pace: map[string]int{}}
 	s.cast = newCast(s.r, demoSignIns)
 	s.plan()
 	s.signIns()
