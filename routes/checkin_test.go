@@ -1,11 +1,7 @@
 package routes
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/url"
 	"strings"
 	"testing"
@@ -14,95 +10,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"taphuan/models/actor"
-	"taphuan/models/calendar"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/database/trial"
 )
-
-// hall is a course of STTTT whose first session began at 07:30, ten minutes ago.
-type hall struct {
-	*trialHouse
-	key     []byte
-	course  courses.Course
-	session courses.Session
-	people  []courses.Place
-	staff   *client // a program of the organiser
-}
-
-func newHall(t *testing.T, db *database.DB, people int) *hall {
-	t.Helper()
-	h := &hall{trialHouse: newHouse(t, db)}
-	now := func() time.Time { return time.Unix(h.now.Load(), 0).UTC() }
-	service := courses.New(db, now, calendar.HoChiMinh, trialKey)
-	h.key = service.Key()
-	ctx, by := context.Background(), actor.SystemActor()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	day := calendar.NewDate(2024, 10, 15)
-	var err error
-	h.course, err = service.Create(ctx, by, courses.Draft{Title: "Xử lý khủng hoảng truyền thông", Kind: "course",
-		Topic: "crisis_communication", LeadUnit: "STTTT", StartsOn: day, EndsOn: day, Capacity: 400})
-	must(err)
-	_, err = service.ChangeState(ctx, by, h.course.ID, courses.Step{To: courses.Open})
-	must(err)
-	begin := morning.Add(-10 * time.Minute)
-	h.session, err = service.AddSession(ctx, by, h.course.ID, courses.SessionDraft{Title: "Buổi sáng",
-		StartsAt: begin, EndsAt: begin.Add(4 * time.Hour), Periods: 4})
-	must(err)
-	rows := make([]courses.Row, people)
-	for i := range rows {
-		rows[i] = courses.Row{FullName: fmt.Sprintf("Nguyễn Văn %c", 'A'+i%26), Phone: fmt.Sprintf("09%08d", i+1),
-			Unit: map[bool]string{true: "SYT", false: "SNV"}[i%2 == 0]}
-	}
-	h.people, err = service.Enrol(ctx, by, h.course.ID, rows)
-	must(err)
-	h.staff = h.program("STTTT", actor.Organiser)
-	return h
-}
-
-func (h *hall) at(path string) string { return fmt.Sprintf("/sessions/%d/%s", h.session.ID, path) }
-
-// code asks for the code on the wall and gives its address on this server.
-func (h *hall) code() (path, digits string) {
-	h.t.Helper()
-	got := h.staff.get(h.at("room-code"))
-	if got.status != 200 {
-		h.t.Fatalf("the code of the room: %d %s", got.status, got.body)
-	}
-	var shown struct {
-		URL       string    `json:"url"`
-		Digits    string    `json:"digits"`
-		ChangesAt time.Time `json:"changes_at"`
-	}
-	got.json(h.t, &shown)
-	address, err := url.Parse(shown.URL)
-	if err != nil || shown.URL != strings.ToUpper(shown.URL) || address.Host != "127.0.0.1:3000" || len(shown.Digits) != 6 {
-		h.t.Fatalf("%+v", shown)
-	}
-	if wait := shown.ChangesAt.Unix() - h.now.Load(); wait < 1 || wait > 15 {
-		h.t.Fatalf("the code changes in %d s", wait)
-	}
-	return address.Path, shown.Digits
-}
-
-func (h *hall) pin(i int) string { return courses.Pin(h.key, h.people[i].ID, h.people[i].Replacement) }
-
-// boardOf reads the board as a program does.
-func (h *hall) boardOf(c *client) boardPage {
-	h.t.Helper()
-	got := c.get(h.at("board"))
-	if got.status != 200 {
-		h.t.Fatalf("the board: %d %s", got.status, got.body)
-	}
-	var b boardPage
-	got.json(h.t, &b)
-	return b
-}
 
 func TestCheckInByProgram(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
@@ -312,132 +223,5 @@ func TestClaimsEnd(t *testing.T) {
 	}
 	if b := h.boardOf(h.staff); b.Counts.Expected != 1 {
 		t.Errorf("%+v", b.Counts)
-	}
-}
-
-func TestMarksAndClosing(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		h := newHall(t, db, 3)
-		staff := h.person("STTTT", actor.Organiser)
-		if got := staff.get(h.at(fmt.Sprintf("board?mark=%d", h.people[1].ID))); got.status != 200 || !strings.Contains(got.body, "Sửa điểm danh của Nguyễn Văn B") {
-			t.Fatalf("%d", got.status)
-		}
-		mark := func(reason string) reply {
-			return staff.form(h.at("corrections"), url.Values{"enrolment": {fmt.Sprint(h.people[1].ID)}, "mark": {"excused"}, "reason": {reason}})
-		}
-		if got := mark(" "); got.status != 422 || !strings.Contains(got.body, "Sửa điểm danh của Nguyễn Văn B") {
-			t.Errorf("without a reason: %d", got.status)
-		}
-		if got := mark("đơn số 12"); got.status != 303 || got.header.Get("Location") != h.at("board") {
-			t.Errorf("%d %s", got.status, got.body)
-		}
-		if got := staff.form(h.at("typed"), url.Values{"code": {fmt.Sprint(h.people[0].ShortNumber)}}); got.status != 303 {
-			t.Errorf("a short number typed: %d %s", got.status, got.body)
-		}
-		if got := staff.form(h.at("typed"), url.Values{"code": {"999"}}); got.status != 422 || !strings.Contains(got.body, "Không tìm thấy mã") {
-			t.Errorf("an unknown number typed: %d", got.status)
-		}
-		for range 2 {
-			if got := h.staff.post(h.at("close"), none{}); got.status != 200 {
-				t.Fatalf("closing: %d %s", got.status, got.body)
-			}
-		}
-		if b := h.boardOf(h.staff); b.Counts != (counts{Present: 1, Excused: 1, Absent: 1}) || b.ClosedAt == nil {
-			t.Errorf("%+v", b.Counts)
-		}
-		if got := staff.get(h.at("facts")); got.status != 200 || !strings.Contains(got.body, "đơn số 12") || !strings.Contains(got.body, "Không rõ") {
-			t.Errorf("the log: %d", got.status)
-		}
-		if got := staff.get(h.at("room")); got.status != 409 {
-			t.Errorf("projecting a closed session: %d", got.status)
-		}
-	})
-}
-
-func TestWhoSeesTheBoard(t *testing.T) {
-	h := newHall(t, trial.SQLite(t), 4)
-	for _, c := range []struct {
-		name   string
-		who    *client
-		status int
-		rows   int
-		total  int
-	}{
-		{"organiser", h.staff, 200, 4, 4},
-		{"home affairs", h.program("SNV", actor.HomeAffairs), 200, 4, 4},
-		{"focal point of the health department", h.program("SYT", actor.UnitFocal), 200, 2, 2},
-		{"focal point of a unit without people", h.program("STC", actor.UnitFocal), 200, 0, 0},
-		{"leader", h.program("STTTT", actor.Leader), 200, 0, 4},
-		{"organiser of another unit", h.program("SNV", actor.Organiser), 404, 0, 0},
-		{"check-in staff without the session", h.program("STTTT", actor.CheckIn), 404, 0, 0},
-		{"finance", h.program("STTTT", actor.Finance), 403, 0, 0},
-	} {
-		got := c.who.get(h.at("board"))
-		if got.status != c.status {
-			t.Errorf("%s: %d %s", c.name, got.status, got.body)
-			continue
-		}
-		if c.status != 200 {
-			continue
-		}
-		b := h.boardOf(c.who)
-		if len(b.Rows) != c.rows || b.Counts.Expected != c.total {
-			t.Errorf("%s: %d rows, %+v", c.name, len(b.Rows), b.Counts)
-		}
-	}
-	if got := h.program("SYT", actor.UnitFocal).post(h.at("close"), none{}); got.status != 403 {
-		t.Errorf("a focal point closes: %d", got.status)
-	}
-}
-
-// The board of three hundred takes as many statements as that of three.
-func TestBoardTakesAsManyStatementsForAnyNumber(t *testing.T) {
-	var counted []int64
-	for _, people := range []int{3, 300} {
-		h := newHall(t, trial.SQLite(t), people)
-		staff := h.person("STTTT", actor.Organiser)
-		staff.get(h.at("board"))
-		before := h.db.Statements()
-		if got := staff.get(h.at("board")); got.status != 200 {
-			t.Fatal(got.status)
-		}
-		counted = append(counted, h.db.Statements()-before)
-	}
-	if counted[0] != counted[1] || counted[0] > 15 {
-		t.Errorf("statements: %v", counted)
-	}
-}
-
-func TestProjectorPage(t *testing.T) {
-	h := newHall(t, trial.SQLite(t), 2)
-	_, digits := h.code()
-	got := h.person("STTTT", actor.Organiser).get(h.at("room"))
-	for _, wanted := range []string{"<svg", digits, "07:45", "0</span> / <span data-total>2", "127.0.0.1:3000/c"} {
-		if !strings.Contains(got.body, wanted) {
-			t.Errorf("%q is not on the projector: %d", wanted, got.status)
-		}
-	}
-}
-
-// The first event of a stream tells the counts as they are.
-func TestBoardEvents(t *testing.T) {
-	h := newHall(t, trial.SQLite(t), 2)
-	page := h.visitor()
-	if got := page.get(h.at("board/events")); got.status != 303 {
-		t.Errorf("a visitor: %d", got.status)
-	}
-	// A server that stops in a moment ends its streams, so the test need not wait.
-	closing, stop := context.WithTimeout(t.Context(), 1500*time.Millisecond)
-	defer stop()
-	base, _ := url.Parse("http://127.0.0.1:3000")
-	h.app = New(closing, Config{BaseURL: base, Clock: func() time.Time { return morning }, Zone: calendar.HoChiMinh,
-		Key: trialKey, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, h.Services)
-	got := h.staff.get(h.at("board/events"))
-	if got.status != 200 || !strings.HasPrefix(got.header.Get("Content-Type"), "text/event-stream") {
-		t.Fatalf("%d %s", got.status, got.header.Get("Content-Type"))
-	}
-	want, _ := json.Marshal(counts{Expected: 2})
-	if !strings.Contains(got.body, "event: board\ndata: "+string(want)+"\n") {
-		t.Errorf("%q", got.body)
 	}
 }
