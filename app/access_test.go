@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// axeFile is the checker of accessibility npm brings; it is never served.
+const axeFile = "../static/node_modules/axe-core/axe.min.js"
+
+// axeSource reads the checker; without it the test is skipped, or fails when CI=true.
+func axeSource(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(axeFile)
+	if err != nil {
+		missing(t, "axe-core is not fetched: make test does so")
+	}
+	return string(source)
+}
+
+// runAxe checks by WCAG 2.2 AA and gives one line for every violation and place.
+const runAxe = `axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }, resultTypes: ['violations'] })
+  .then((found) => found.violations.flatMap((v) => v.nodes.map((n) =>
+    v.id + ' (' + v.help + '): ' + n.target.join(' ') + ' ' + n.html.slice(0, 160) + ' ' + (n.failureSummary ?? '').replace(/\s+/g, ' ').slice(0, 240))))`
+
+// accessible checks the page as it stands, wide and narrow, light and dark: no
+// violation of WCAG 2.2 AA, and nothing scrolls sideways.
+func (b *tab) accessible(name string) {
+	b.t.Helper()
+	source := axeSource(b.t)
+	for _, width := range []int64{1280, 360} {
+		for _, scheme := range []string{"light", "dark"} {
+			b.look(width, 900, scheme)
+			where := fmt.Sprintf("%s (%d px, %s)", name, width, scheme)
+			b.noSideways(where)
+			b.axe(where, source)
+			if os.Getenv("TAPHUAN_TEST_SHOTS") != "" {
+				keep(b.t, fmt.Sprintf("%s-%d-%s.png", strings.ReplaceAll(name, " ", "_"), width, scheme), b.picture())
+			}
+		}
+	}
+	b.look(1280, 900, "light")
+}
+
+// axe runs the checker; the content policy does not bind what DevTools evaluate.
+func (b *tab) axe(where, source string) {
+	b.t.Helper()
+	if !evaluate[bool](b, "typeof axe === 'object'") {
+		evaluate[bool](b, source+"; typeof axe === 'object'")
+	}
+	for _, line := range evaluate[[]string](b, runAxe) {
+		b.t.Errorf("axe on %s: %s", where, line)
+	}
+}
+
+// noSideways fails when the page is wider than the window, naming what sticks out.
+func (b *tab) noSideways(where string) {
+	b.t.Helper()
+	if evaluate[bool](b, "document.documentElement.scrollWidth <= innerWidth") {
+		return
+	}
+	out := evaluate[[]string](b, `[...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+		.slice(0, 8).map((e) => e.tagName + '.' + e.className + '#' + e.id + ' ' + Math.round(e.getBoundingClientRect().right))`)
+	b.t.Errorf("%s scrolls sideways: %s", where, strings.Join(out, "; "))
+}
+
+func TestAxeFindsWhatIsWrong(t *testing.T) {
+	source := axeSource(t)
+	tab := newBrowser(t).tab
+	tab.open("data:text/html,<html lang=en><title>x</title><main><h1>x</h1><img src='data:,'></main></html>")
+	if !evaluate[bool](tab, source+"; typeof axe === 'object'") {
+		t.Fatal("axe does not load")
+	}
+	found := evaluate[[]string](tab, runAxe)
+	if len(found) != 1 || !strings.HasPrefix(found[0], "image-alt") {
+		t.Errorf("a picture without words brought %q", found)
+	}
+}
