@@ -115,7 +115,7 @@ func (c *cast) draw(r *rand.Rand, names *namer, unit string, women int, post str
 	case at < 9:
 		row.BornOn = fmt.Sprint(year)
 	}
-	if i == 0 || row.BornOn == "" || r.IntN(100) < 85 {
+	if i < 2 || row.BornOn == "" || r.IntN(100) < 85 { // officers are told of with theirs
 		row.Phone = phoneNumber(c.count)
 	}
 	if r.IntN(100) < 60 {
