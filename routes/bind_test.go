@@ -243,3 +243,41 @@ func TestTextArrivesClean(t *testing.T) {
 		}
 	}
 }
+
+// TestFieldsNobodyAskedForChangeNothing sends what only the program decides.
+func TestFieldsNobodyAskedForChangeNothing(t *testing.T) {
+	s := newScene(t, trial.SQLite(t))
+	over := []any{"id", 999, "state", "completed", "status", "revoked", "seats_taken", 39, "enrolled", 39, "last_number", 70, "revision", 9,
+		"decision_no", "1/QĐ", "role", "admin", "roles", []any{"admin"}, "created_by", 1, "lead_unit_id", 1}
+	course := s.boss.must(201, "/courses", courseBody("STTTT", over...))
+	var shown coursePage
+	s.boss.get("/courses/"+id(course)).json(t, &shown)
+	if shown.ID == 999 || shown.State != "planned" || shown.Enrolled != 0 || shown.DecisionNo != "" {
+		t.Errorf("the course is %+v", shown.courseRow)
+	}
+	person := map[string]any{"full_name": "Nông Văn Dền", "unit": "SNV", "id": 999, "status": "withdrawn", "ticket": "T1:0", "short_number": 500, "person_id": 1}
+	place := s.boss.must(201, "/courses/"+s.own["course"]+"/enrolments", map[string]any{"people": []any{person}, "capacity": 9000})["enrolments"].([]any)[0].(map[string]any)
+	if place["id"] == 999.0 || place["status"] != "enrolled" || place["short_number"] != 5.0 || place["ticket"] == "T1:0" {
+		t.Errorf("the enrolment is %v", place)
+	}
+	assignment := map[string]any{"unit": "SNV", "full_name": "Nông Văn Dền", "kind": "concurrent", "effective_from": "2024-09-01",
+		"status": "recorded", "id": 999, "recorded_at": "2020-01-01T00:00:00Z", "late_entry": false, "revision": 7}
+	if made := s.boss.must(201, "/staffing/assignments", assignment); made["status"] != "pending" || made["id"] == 999.0 {
+		t.Errorf("the assignment is %v", made)
+	}
+	scan := map[string]any{"nonce": "x", "session": number(s.own["session"]), "ticket": "T1:UNKNOWN", "result": "present",
+		"received_at": "2020-01-01T00:00:00Z", "mark": "present", "user": 1}
+	if got := s.boss.must(200, "/checkins", map[string]any{"items": []any{scan}}); got["items"].([]any)[0].(map[string]any)["result"] != "refused" {
+		t.Errorf("the scan is %v", got)
+	}
+	admin := s.program("", actor.Admin)
+	added := admin.must(201, "/users", map[string]any{"login": "nong.van.den", "role": []any{"trainee"}, "name": "Nông Văn Dền", "id": 999,
+		"password": "một mật khẩu đủ dài", "password_hash": "x", "roles": []any{"admin"}, "has_password": true})
+	var list usersPage
+	admin.get("/users").json(t, &list)
+	for _, u := range list.Users {
+		if u.Login == "nong.van.den" && (u.HasPassword || len(u.Roles) != 1 || u.Roles[0].Role != "trainee" || u.ID == 999) {
+			t.Errorf("%v made %+v", added, u)
+		}
+	}
+}
