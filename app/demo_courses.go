@@ -95,10 +95,10 @@ func (s *demoStory) hold(key string, halves []halfDay, finished string) {
 // maxBatch is how many scans are sent at once.
 const maxBatch = 200
 
-// stayAway draws who never comes, about one in sixteen.
+// stayAway draws who never comes, about one in twenty-five.
 func (s *demoStory) stayAway(c *demoCourse) {
 	for _, place := range c.places {
-		c.missing[place.ID] = s.r.IntN(16) == 0 && place.FullName != demoTrainee.FullName
+		c.missing[place.ID] = s.r.IntN(25) == 0 && place.FullName != demoTrainee.FullName
 	}
 }
 

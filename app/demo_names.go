@@ -39,7 +39,7 @@ var (
 	givenMen     = words(`Hùng Dũng Tuấn Cường Sơn Hải Nam Thành Trung Hiếu Long Phúc Khánh Đạt Thắng Tùng Bình Quang
 		Hòa Vinh Toàn Kiên Lâm Tài Nghĩa Tâm Hưng Duy Bảo Thịnh Đức Hạ Thuận Quý Khôi Ân`)
 	givenWomen = words(`Hà Hương Lan Hạnh Thảo Trang Hằng Nga Thủy Phương Yến Linh Nhung Tuyết Vân Oanh Hiền Ngân Loan
-		Dung Hoa Huệ Liên Xuân Thúy Trinh Ánh Ngọc Quyên My Hòa Ân Đào Hường`)
+		Dung Hoa Huệ Liên Xuân Thúy Trinh Ánh Ngọc Quyên My Hòa Đào Hường Sương Diễm`)
 	mnongMen      = words("K'Ré K'Lung Măng Nhép Xiêng N'Jưng Krứ Brôm Thương Phước Glung Đốt K'Rang N'Rách")
 	mnongPlain    = words("Thanh Mrang Brông Sriêng Tiêng Nhăn Bốt Krum Tơm Lâm Măng Đoàn")
 	mnongWomen    = words("Mai Phơi Grai Byong Nôi Sơn Giang Kriêng Brơi Ngói Djưng")
