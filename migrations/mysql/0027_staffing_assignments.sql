@@ -19,6 +19,7 @@ CREATE TABLE staffing_assignments (
   ended_at DATETIME NULL,
   revision INT NOT NULL,
   PRIMARY KEY (id),
+  UNIQUE KEY uq_staffing_assignments_from (unit_id, person_id, effective_from),
   KEY ix_staffing_assignments_unit (unit_id),
   CONSTRAINT fk_staffing_assignments_unit FOREIGN KEY (unit_id) REFERENCES units (id),
   CONSTRAINT fk_staffing_assignments_person FOREIGN KEY (person_id) REFERENCES people (id)

@@ -21,6 +21,7 @@ CREATE TABLE staffing_assignments (
   CONSTRAINT fk_staffing_assignments_unit FOREIGN KEY (unit_id) REFERENCES units (id),
   CONSTRAINT fk_staffing_assignments_person FOREIGN KEY (person_id) REFERENCES people (id)
 );
+CREATE UNIQUE INDEX uq_staffing_assignments_from ON staffing_assignments (unit_id, person_id, effective_from);
 CREATE INDEX ix_staffing_assignments_unit ON staffing_assignments (unit_id);
 
 -- +goose Down

@@ -63,8 +63,5 @@ const (
 	ResultReview   = "review"
 )
 
-// of reports whether the fact is about the enrolment.
-func (f Fact) of(enrolment uint64) bool { return f.EnrolmentID != nil && *f.EnrolmentID == enrolment }
-
 // counts reports whether the fact says anything about attendance.
 func (f Fact) counts() bool { return f.EnrolmentID != nil && f.Result != ResultRefused }

@@ -149,8 +149,10 @@ func decisionFaults(no string, on calendar.Date, needed bool) []fault.Field {
 	return faults
 }
 
-// insert writes the assignment under the lock of its unit, so that the same
-// person is not recorded twice by two who press at once.
+// insert writes the assignment under the lock of its unit, reading what others
+// have committed since (a plain read would see the past), so that the same
+// person is not recorded twice by two who press at once; where a cluster knows
+// no common lock, the unique key settles it.
 func (s *Service) insert(ctx context.Context, tx database.Tx, by actor.Actor, unit units.View, d Draft) (Assignment, error) {
 	if _, err := gorm.G[units.Unit](tx.DB, database.ForUpdate).Where("id = ?", unit.ID).First(ctx); err != nil {
 		return Assignment{}, err
@@ -168,16 +170,23 @@ func (s *Service) insert(ctx context.Context, tx database.Tx, by actor.Actor, un
 	if a.DecisionNo != "" {
 		a.Status = Recorded
 	}
-	others, err := gorm.G[Assignment](tx.DB).Where("unit_id = ? AND person_id = ?", unit.ID, person.ID).Find(ctx)
+	taken := func(from calendar.Date) error {
+		return ErrAlreadyAssigned.With(map[string]any{"Name": a.FullName, "Unit": unit.Name, "From": from.Typed()})
+	}
+	others, err := gorm.G[Assignment](tx.DB, database.ForUpdate).Where("unit_id = ? AND person_id = ?", unit.ID, person.ID).Find(ctx)
 	if err != nil {
 		return Assignment{}, err
 	}
 	for _, other := range others {
 		if other.Status != Refused && other.overlaps(a) {
-			return Assignment{}, ErrAlreadyAssigned.With(map[string]any{"Name": other.FullName, "Unit": unit.Name, "From": other.EffectiveFrom.Typed()})
+			return Assignment{}, taken(other.EffectiveFrom)
 		}
 	}
-	if err := gorm.G[Assignment](tx.DB).Create(ctx, &a); err != nil {
+	err = gorm.G[Assignment](tx.DB).Create(ctx, &a)
+	if database.IsDuplicate(err, "uq_staffing_assignments_from") {
+		return Assignment{}, taken(a.EffectiveFrom)
+	}
+	if err != nil {
 		return Assignment{}, err
 	}
 	return a, s.trail(ctx, tx, by, "staffing.recorded", nil, a, "")
