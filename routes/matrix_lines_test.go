@@ -56,6 +56,9 @@ func houseLines() []matrixLine {
 		{route: "GET /sign-in", scope: everyRole, open: true},
 		{route: "POST /sign-in", scope: everyRole, open: true, wants: 401, body: map[string]any{"login": "$login", "password": "x"}},
 		{route: "POST /sign-out", scope: everyRole, open: true},
+		// One's own, and nobody else's, whoever asks (TestASignInIsEndedByItsOwnerOnly).
+		{route: "GET /sign-ins", scope: everyRole},
+		{route: "POST /sign-ins/:signin<int>/end", scope: with(everyRole, nothing, actor.Roles()...)},
 		{route: "GET /set-password/:link", scope: everyRole, open: true, as: map[string]string{"link": "setup"}},
 		{route: "POST /set-password/:link", scope: everyRole, open: true, as: map[string]string{"link": "setup"}, body: map[string]any{"password": "ngắn"}},
 	}

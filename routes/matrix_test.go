@@ -161,8 +161,12 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	})
 }
 
-// refreshCodes puts fresh codes of the rooms among the objects.
+// refreshCodes puts fresh codes of the rooms among the objects, and a sign-in
+// which is nobody's but that person's.
 func (s *scene) refreshCodes() {
+	person := s.person("STTTT", actor.Trainee)
+	s.own["signin"] = person.signIn()
+	s.foreign["signin"] = s.own["signin"]
 	s.own["code"], s.foreign["code"] = s.roomCode(s.own["session"]), s.roomCode(s.foreign["session"])
 }
 
@@ -262,30 +266,4 @@ func TestNoRouteIsMissingFromTheMatrix(t *testing.T) {
 	for route := range inMatrix {
 		t.Errorf("the matrix asks for %s, which is no route", route)
 	}
-}
-
-// TestRolesThatWidenEachOther holds "of any unit together with home_affairs or lead".
-func TestRolesThatWidenEachOther(t *testing.T) {
-	s := newScene(t, trial.SQLite(t))
-	approve := map[string]any{"state": "approved"}
-	for _, test := range []struct {
-		name  string
-		roles []actor.Role
-		want  int
-	}{
-		{"an approver of another unit", []actor.Role{actor.Approver}, 404},
-		{"home affairs without an approver", []actor.Role{actor.HomeAffairs}, 403},
-		{"an organiser of another unit", []actor.Role{actor.Organiser}, 404},
-		{"an approver in home affairs", []actor.Role{actor.HomeAffairs, actor.Approver}, 200},
-		{"an approver at the lead", []actor.Role{actor.Approver, actor.Lead}, 200},
-	} {
-		planned := id(s.boss.must(201, "/courses", courseBody("STTTT")))
-		if got := s.program("SNV", test.roles...).post("/courses/"+planned+"/state", approve); got.status != test.want {
-			t.Errorf("%s approves: %d, want %d: %s", test.name, got.status, test.want, got.body)
-		}
-	}
-	// Two roles of one unit: who drafted may approve.
-	both := s.program("SYT", actor.Organiser, actor.Approver)
-	course := id(both.must(201, "/courses", courseBody("SYT")))
-	both.must(200, "/courses/"+course+"/state", approve)
 }
