@@ -30,6 +30,7 @@ const runAxe = `axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', '
 func (b *tab) accessible(name string) {
 	b.t.Helper()
 	source := axeSource(b.t)
+	usualWidth, usualHeight := b.width, b.height
 	for _, width := range []int64{1280, 360} {
 		for _, scheme := range []string{"light", "dark"} {
 			b.look(width, 900, scheme)
@@ -41,7 +42,7 @@ func (b *tab) accessible(name string) {
 			}
 		}
 	}
-	b.look(1280, 900, "light")
+	b.look(usualWidth, usualHeight, "light")
 }
 
 // axe runs the checker; the content policy does not bind what DevTools evaluate.

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 const chromium = "/usr/bin/chromium"
@@ -38,6 +39,8 @@ type browser struct {
 type tab struct {
 	t   *testing.T
 	ctx context.Context
+
+	width, height int64 // of the window
 
 	mu       sync.Mutex
 	forgiven []string
@@ -223,9 +226,24 @@ func (b *tab) address() string {
 // fill types a value into the field of that name, as a person does.
 func (b *tab) fill(name, value string) {
 	b.t.Helper()
-	field := chromedp.CSS(fmt.Sprintf("main [name=%q]", name))
-	b.do(chromedp.Clear(field), chromedp.SendKeys(field, value))
+	b.retype(fmt.Sprintf("main [name=%q]", name), value)
 }
+
+// fillID types a value into the field with that id.
+func (b *tab) fillID(id, value string) {
+	b.t.Helper()
+	b.retype("#"+id, value)
+}
+
+// retype selects what stands in a field and types over it.
+func (b *tab) retype(selector, value string) {
+	b.t.Helper()
+	evaluate[bool](b, "document.querySelector("+quoted(selector)+")?.select() ?? true")
+	b.do(chromedp.SendKeys(chromedp.CSS(selector), value, chromedp.NodeVisible))
+}
+
+// enter presses Enter where the focus is.
+var enter = chromedp.KeyEvent(kb.Enter)
 
 // choose picks an option of the select of that name.
 func (b *tab) choose(name, value string) {
@@ -251,14 +269,31 @@ func (b *tab) submit(selector string) {
 	b.until("!window.leaving && document.readyState === 'complete'")
 }
 
+// settled brings every change of colour to its end: inherited ones begin one
+// generation after the other.
+const settled = `new Promise((done) => {
+  let still = 0
+  const step = () => {
+    const moving = document.getAnimations()
+    for (const one of moving) one.finish()
+    still = moving.length ? 0 : still + 1
+    still > 3 ? done(true) : setTimeout(step, 20)
+  }
+  step()
+})`
+
 // look sets the size of the window and the colour scheme.
 func (b *tab) look(width, height int64, scheme string) {
 	b.t.Helper()
+	b.width, b.height = width, height
 	b.do(chromedp.EmulateViewport(width, height))
 	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 		b.t.Fatal(err)
 	}
+	// The sizes and colours follow in the frames to come.
+	b.until(fmt.Sprintf("innerWidth === %d && matchMedia('(prefers-color-scheme: %s)').matches", width, scheme))
+	evaluate[bool](b, settled)
 }
 
 // picture gives a PNG of what the window shows.
