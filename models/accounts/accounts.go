@@ -93,7 +93,7 @@ func hashOf(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-var loginForm = regexp.MustCompile(`^[a-z0-9._@-]{2,80}$`)
+var loginForm = regexp.MustCompile(`^[a-z0-9._@-]{1,80}$`)
 
 // cleanLogin gives a login as it is kept; ok is false when it cannot be one.
 func cleanLogin(typed string) (login string, ok bool) {

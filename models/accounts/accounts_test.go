@@ -111,7 +111,6 @@ func TestAddUserFields(t *testing.T) {
 		want string // field=code
 	}{
 		{"no login", accounts.NewUser{Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=input.required"},
-		{"one letter", accounts.NewUser{Login: "x", Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=accounts.login"},
 		{"Vietnamese letters", accounts.NewUser{Login: "hạnh", Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=accounts.login"},
 		{"a space", accounts.NewUser{Login: "ha nguyen", Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=accounts.login"},
 		{"81 letters", accounts.NewUser{Login: strings.Repeat("a", 81), Roles: []accounts.RoleGrant{grant(actor.Admin, "")}}, "login=accounts.login"},
