@@ -54,7 +54,7 @@ func (migrateStatus) Run(ctx context.Context, s *streams) error {
 		steps, err := h.db.Migrations(ctx)
 		for _, step := range steps {
 			when := "pending"
-			if !step.AppliedAt.IsZero() {
+			if step.AppliedAt != nil {
 				when = step.AppliedAt.UTC().Format("2006-01-02 15:04:05Z")
 			}
 			fmt.Fprintf(s.out, "%-24s %s\n", when, step.Name)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -90,7 +91,7 @@ func sentence(err error) string {
 	for i, field := range f.Fields {
 		lines[i] = field.Name + ": " + say(field.Code, field.Args)
 	}
-	return strings.Join(lines, "; ")
+	return strings.Join(slices.Compact(lines), "; ") // two roles of one wrong unit are one mistake
 }
 
 func say(code string, args map[string]any) string {

@@ -178,7 +178,8 @@ func ReadDocument(r io.Reader) (Document, error) {
 	var doc Document
 	decoder := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict())
 	if err := decoder.Decode(&doc); err != nil {
-		return Document{}, fmt.Errorf("the plan document does not fit: %w", err)
+		// Line and column, but not the lines around them: a command says it in one line.
+		return Document{}, errors.New("the plan document does not fit: " + yaml.FormatError(err, false, false))
 	}
 	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
 		return Document{}, errors.New("the plan document is followed by a second one")
