@@ -1,6 +1,7 @@
 package routes
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"taphuan/models/database"
 	"taphuan/models/fault"
 	"taphuan/views/texts"
 )
@@ -98,8 +100,8 @@ func (rq *request) canRedraw() bool {
 }
 
 // foreignFault gives an error that is none of ours a face: what fiber refuses
-// keeps its status, the rest is logged with the route's pattern and shown as
-// an error of the system.
+// keeps its status, what is away or took too long may be tried again, the rest is
+// logged with the route's pattern and shown as an error of the system.
 func (rq *request) foreignFault(err error) *fault.Fault {
 	var fe *fiber.Error
 	if errors.As(err, &fe) {
@@ -114,6 +116,14 @@ func (rq *request) foreignFault(err error) *fault.Fault {
 		if fe.Code < 500 {
 			return errBadForm
 		}
+	}
+	if database.IsUnavailable(err) || errors.Is(err, context.DeadlineExceeded) {
+		rq.house.Log.LogAttrs(rq.ctx, slog.LevelWarn, "unavailable",
+			slog.String("request", rq.by.RequestID), slog.String("route", rq.pattern()), slog.String("error", err.Error()))
+		if rq.c.Method() == get {
+			return database.ErrUnavailable
+		}
+		return database.ErrCommitUnknown // it may have failed after the change was stored
 	}
 	rq.house.Log.LogAttrs(rq.ctx, slog.LevelError, "unexpected error",
 		slog.String("request", rq.by.RequestID), slog.String("route", rq.pattern()), slog.String("error", err.Error()))

@@ -87,7 +87,10 @@ func (h *house) serve(c *fiber.Ctx, r *route) error {
 	defer cancel()
 	rq := h.visit(c, r)
 	rq.ctx = ctx
-	err := rq.recognise()
+	err := rq.plain()
+	if err == nil {
+		err = rq.recognise()
+	}
 	if err == nil {
 		err = rq.allowed()
 	}
@@ -115,8 +118,20 @@ func (h *house) serve(c *fiber.Ctx, r *route) error {
 // visit begins a request.
 func (h *house) visit(c *fiber.Ctx, r *route) *request {
 	id, _ := c.Locals("request").(string)
-	return &request{c: c, ctx: c.UserContext(), house: h, route: r, lang: languageOf(c), json: wantsJSON(c),
+	return &request{c: c, ctx: c.UserContext(), house: h, route: r, lang: h.languageOf(c), json: wantsJSON(c),
 		by: actor.Actor{RequestID: id}}
+}
+
+// plain refuses a compressed body before anything looks at it: fiber would
+// unpack it whole, a thousand times the size of what was sent, and only then
+// could the route's limit be asked.
+func (rq *request) plain() error {
+	for _, encoding := range rq.c.Request().Header.PeekAll(fiber.HeaderContentEncoding) {
+		if len(encoding) > 0 && !strings.EqualFold(string(encoding), "identity") {
+			return errBadKind
+		}
+	}
+	return nil
 }
 
 // recognise finds out who comes: a program by its token, a person by the session.

@@ -72,8 +72,8 @@ const languageCookie = "lang"
 // languageOf decides the language: asked for in the address, remembered, or
 // Vietnamese, whatever the browser's own language says (an office machine's
 // English Windows is no wish for English).
-func languageOf(c *fiber.Ctx) string {
-	for _, wish := range []string{c.Query("lang"), c.Cookies(languageCookie)} {
+func (h *house) languageOf(c *fiber.Ctx) string {
+	for _, wish := range []string{c.Query("lang"), c.Cookies(h.cookieName(languageCookie))} {
 		if wish == "vi" || wish == "en" {
 			return strings.Clone(wish)
 		}
