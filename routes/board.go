@@ -36,7 +36,7 @@ type boardRow struct {
 	Reviews   []string   `json:"reviews"`
 	Note      string     `json:"note"`
 	Number    int        `json:"short_number"`
-	UnitName  string     `json:"-"`
+	UnitName  string     `json:"unit_name"`
 	Badge     string     `json:"-"`
 	Remarks   []string   `json:"-"` // what there is to look at, in words
 }
@@ -151,7 +151,7 @@ func (rq *request) boardRows(rows []attendance.BoardRow) []boardRow {
 			Reviews: append([]string{}, r.Reviews...), Note: r.Note, Number: r.Person.ShortNumber, Badge: statusBadges[r.Status]}
 		for _, reason := range r.Reviews {
 			remark := rq.sentence(reason, nil)
-			if reason == attendance.SharedDevice {
+			if reason == attendance.SharedDevice && r.Lender != "" {
 				remark = rq.say("attendance.shared_with", map[string]any{"Name": r.Lender})
 			}
 			out[i].Remarks = append(out[i].Remarks, remark)

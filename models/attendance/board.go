@@ -38,7 +38,7 @@ type BoardRow struct {
 	Person courses.Enrolment
 	Unit   units.View
 	Standing
-	Lender string // whose phone it was, when two used one
+	Lender string // whose phone it was, when two used one and the actor sees who
 }
 
 // Board gives the board of a session. Leaders get counts and no names; focal
@@ -61,7 +61,7 @@ func (s *Service) Board(ctx context.Context, by actor.Actor, sessionID uint64) (
 		_, _, err := courses.SessionForScan(ctx, tx, by, sessionID)
 		board.Scans = err == nil
 	}
-	rows, waiting, err := s.rows(ctx, tx, board)
+	rows, waiting, err := s.rows(ctx, tx, board, sight)
 	if err != nil {
 		return Board{}, err
 	}
@@ -76,8 +76,9 @@ func (s *Service) Board(ctx context.Context, by actor.Actor, sessionID uint64) (
 }
 
 // rows gives a row for everybody enrolled, and for who has left the course but
-// was there; apart from them, who was scanned while waiting for a seat.
-func (s *Service) rows(ctx context.Context, tx database.Tx, b Board) (rows, waiting []BoardRow, err error) {
+// was there; apart from them, who was scanned while waiting for a seat. Whose
+// phone somebody used is told by name only of those in sight.
+func (s *Service) rows(ctx context.Context, tx database.Tx, b Board, sight courses.Sight) (rows, waiting []BoardRow, err error) {
 	people, err := courses.Enrolments(ctx, tx, b.Course.ID)
 	if err != nil {
 		return nil, nil, err
@@ -89,7 +90,10 @@ func (s *Service) rows(ctx context.Context, tx database.Tx, b Board) (rows, wait
 	seats := make([]uint64, len(people))
 	names := map[uint64]string{}
 	for i, person := range people {
-		seats[i], names[person.ID] = person.ID, person.FullName
+		seats[i] = person.ID
+		if sight.Sees(person) {
+			names[person.ID] = person.FullName
+		}
 	}
 	standings := Derive(s.rules, b.Hours, seats, facts)
 	for _, person := range people {

@@ -44,6 +44,8 @@ func (s *Service) Pulse(ctx context.Context, sessionID uint64) <-chan struct{} {
 		p = &pulse{told: map[chan struct{}]bool{}, stop: stop}
 		s.pulses.watched[sessionID] = p
 		go s.look(looking, sessionID, p)
+	} else {
+		tell <- struct{}{} // as the first look told the others: this page was drawn a while ago too
 	}
 	p.told[tell] = true
 	context.AfterFunc(ctx, func() { s.leave(sessionID, p, tell) })
