@@ -133,8 +133,12 @@ func (b batch) outcome(issued []Certificate) Outcome {
 }
 
 // lookBack finds out whether a batch whose COMMIT went unanswered is stored, by
-// its codes; all are, or none. When the answer is no, the doubt stays.
+// its codes; all are, or none. When the answer is no, the doubt stays, and so it
+// does when the doubt is about a register just begun.
 func (j *issuing) lookBack(ctx context.Context, o Outcome, doubt error) (Outcome, error) {
+	if len(o.Issued) == 0 {
+		return Outcome{}, doubt
+	}
 	stored, err := gorm.G[Certificate](j.db.Reader().DB).Where("code = ?", o.Issued[0].Code).Count(ctx, "id")
 	if err != nil {
 		return Outcome{}, errors.Join(doubt, err)
