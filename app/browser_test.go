@@ -269,8 +269,7 @@ func (b *tab) submit(selector string) {
 	b.until("!window.leaving && document.readyState === 'complete'")
 }
 
-// settled brings every change of colour to its end: inherited ones begin one
-// generation after the other.
+// settled brings every change of colour to its end.
 const settled = `new Promise((done) => {
   let still = 0
   const step = () => {
@@ -287,7 +286,7 @@ func (b *tab) look(width, height int64, scheme string) {
 	b.t.Helper()
 	b.width, b.height = width, height
 	b.do(chromedp.EmulateViewport(width, height))
-	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}
+	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 		b.t.Fatal(err)
 	}

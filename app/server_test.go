@@ -42,6 +42,12 @@ func eachServer(t *testing.T, at string, run func(t *testing.T, s *server)) {
 	}
 }
 
+// sqliteURL gives a fresh embedded database.
+func sqliteURL(t *testing.T) string {
+	t.Helper()
+	return "sqlite:" + filepath.Join(t.TempDir(), "trial.db")
+}
+
 // startServer serves on a free port until the test ends; at is when the
 // program's clock starts.
 func startServer(t *testing.T, databaseURL, at string) *server {

@@ -40,6 +40,7 @@ type scannerData struct {
 	Address string            `json:"address"`
 	Page    string            `json:"page"`
 	Board   string            `json:"board"`
+	Same    string            `json:"same"` // the reason of a scan that had arrived before
 	Files   map[string]string `json:"files"`
 	Say     map[string]any    `json:"say"`
 }
@@ -86,7 +87,8 @@ func (h *handlers) showScanner(rq *request, in scannerInput) (answer[scannerPage
 
 func (rq *request) scannerData(session uint64) scannerData {
 	data := scannerData{Session: session, CSRF: rq.csrf(), Now: rq.local(rq.now()), Address: "/checkins",
-		Page: scannerPath(session), Board: boardPath(session), Files: map[string]string{}, Say: map[string]any{}}
+		Page: scannerPath(session), Board: boardPath(session), Same: attendance.SameNonce,
+		Files: map[string]string{}, Say: map[string]any{}}
 	for name, file := range scannerFiles {
 		data.Files[name] = static.Path(file)
 	}

@@ -56,16 +56,25 @@ function record(who) {
 
 const kinds = { present: 'ok', repeated: 'warn', review: 'warn', refused: 'danger' }
 
+// Our own scan that had arrived before, though its answer was lost, counts as
+// what it came to.
+function standing(receipt) {
+  if (receipt.reason !== data.same) return receipt.result
+  if (receipt.status === 'present' || receipt.status === 'late') return 'present'
+  return receipt.enrolment ? 'review' : 'refused'
+}
+
 // answered shows what the server made of a scan.
 function answered(scan, receipt) {
+  const came = standing(receipt)
   const person = roster.person(receipt.enrolment)
   const known = receipt.full_name ?? person?.full_name
   const unit = receipt.unit_name ?? person?.unit_name ?? ''
   const arrived = clock(receipt.arrived_at ?? receipt.at)
   const words = { present: receipt.status === 'late' ? say.late : say.present, repeated: `${say.repeated} ${arrived}`, review: say.review, refused: receipt.message || say.refused }
   const details = { present: [unit, arrived], repeated: [unit], review: [unit, receipt.message], refused: [unit] }
-  result({ kind: kinds[receipt.result] ?? 'danger', word: words[receipt.result] ?? receipt.result, name: known,
-    details: (details[receipt.result] ?? []).filter(Boolean).join(' · ') }, scan.nonce, true)
+  result({ kind: kinds[came] ?? 'danger', word: words[came] ?? came, name: known,
+    details: (details[came] ?? []).filter(Boolean).join(' · ') }, scan.nonce, true)
   roster.refresh()
 }
 

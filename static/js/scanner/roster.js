@@ -3,13 +3,16 @@
 const every = 15000 // milliseconds between two looks at the board
 
 // fold gives the form of a text for searching, by the rule of
-// models/vietnamese/fold.go: no tones, no marks, no apostrophes or hyphens, đ as d.
+// models/vietnamese/fold.go: no tones, no marks, no apostrophes or hyphens, đ as
+// d, a lone consonant joined to the word after it. app/scanner_test.go compares.
 export function fold(text) {
-  return text.normalize('NFD').toLowerCase()
+  const words = text.normalize('NFD').toLowerCase()
     .replace(/[\p{Mn}'`\u00B4\u2018\u2019\u02B9\u02BB\u02BC\u2032\uFF07\-\u2010-\u2015\u2212]/gu, '')
     .replaceAll('đ', 'd')
-    .replace(/[.,;:()[\]"\p{Pi}\p{Pf}\s]+/gu, ' ')
-    .trim()
+    .replace(/(\p{L}{2})\.|\./gu, (_, letters) => (letters ? `${letters} ` : ''))
+    .split(/[,;:()[\]"\p{Pi}\p{Pf}\s]+/u)
+    .filter(Boolean)
+  return words.map((word) => (/^[b-df-hj-np-tv-xz]$/.test(word) ? word : `${word} `)).join('').trim()
 }
 
 export class Roster {
