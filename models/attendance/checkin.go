@@ -133,6 +133,7 @@ type door struct {
 	course  courses.Course
 	hours   Hours
 	refusal string // why the actor checks nobody in here
+	doubt   string // why no scan counts here until somebody has looked
 }
 
 // doors loads every session of the batch once.
@@ -158,7 +159,20 @@ func (s *Service) doors(ctx context.Context, by actor.Actor, scans []Item) (map[
 }
 
 func (s *Service) doorOf(session courses.Session, course courses.Course) door {
-	return door{session: session, course: course, hours: s.rules.Hours(session)}
+	return door{session: session, course: course, hours: s.rules.Hours(session), doubt: doubtOf(course)}
+}
+
+// doubtOf says why a scan in a course is only kept: the record of a completed
+// one is moved by marks of its approvers alone, whatever hour a scan claims, and
+// a cancelled or postponed one is not held.
+func doubtOf(c courses.Course) string {
+	switch {
+	case c.State == courses.Completed:
+		return ErrLocked.Code
+	case held(c) != nil:
+		return ErrNotHeld.Code
+	}
+	return ""
 }
 
 // keep stores the scans and answers them. Who loses a race for a nonce or an

@@ -100,7 +100,7 @@ func walk(rules Rules, hours Hours, own []Fact, mark *Fact) (arrival, leaving *F
 			continue
 		}
 		open := !settled(mark, *f)
-		if why := rules.misplaced(hours, f.At, f.ReceivedAt); why != "" {
+		if why := cmp.Or(f.doubt(), rules.misplaced(hours, f.At, f.ReceivedAt)); why != "" {
 			if open {
 				reviews = append(reviews, why)
 			}
@@ -142,7 +142,7 @@ func settled(mark *Fact, f Fact) bool { return mark != nil && mark.ID > f.ID }
 func sharedDevices(rules Rules, hours Hours, facts []Fact) map[uint64]uint64 {
 	used := map[string][]Fact{}
 	for _, f := range facts {
-		if f.counts() && f.Kind == kindScan && f.Method == MethodRoom && f.Device != "" &&
+		if f.counts() && f.Kind == kindScan && f.Method == MethodRoom && f.Device != "" && f.doubt() == "" &&
 			rules.misplaced(hours, f.At, f.ReceivedAt) == "" {
 			used[f.Device] = append(used[f.Device], f)
 		}

@@ -126,6 +126,8 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 		f.Result, f.Reason = ResultRefused, RevokedTicket
 	case person.Status == courses.Withdrawn:
 		f.Result, f.Reason = ResultRefused, WasWithdrawn
+	case at.doubt != "":
+		f.Result, f.Reason = ResultReview, at.doubt
 	case person.Status == courses.Waiting:
 		f.Result, f.Reason = ResultReview, OnWaitingList
 	default:

@@ -63,5 +63,13 @@ const (
 	ResultReview   = "review"
 )
 
+// doubt gives why the scan was only kept when it came, or "" (doubtOf).
+func (f Fact) doubt() string {
+	if f.Reason == ErrLocked.Code || f.Reason == ErrNotHeld.Code {
+		return f.Reason
+	}
+	return ""
+}
+
 // counts reports whether the fact says anything about attendance.
 func (f Fact) counts() bool { return f.EnrolmentID != nil && f.Result != ResultRefused }
