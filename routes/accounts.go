@@ -106,7 +106,11 @@ type pastedUsersInput struct {
 
 // addUsers adds many sign-ins pasted from a sheet, all or none.
 func (h *handlers) addUsers(rq *request, in pastedUsersInput) (answer[linksPage], error) {
-	added, err := h.Accounts.AddMany(rq.ctx, rq.by, accounts.ParseRows(in.Rows))
+	rows := in.Rows
+	if sent := rq.sent["rows"]; len(sent) == 1 {
+		rows = sent[0] // as sent: cleaning would lose the tabs
+	}
+	added, err := h.Accounts.AddMany(rq.ctx, rq.by, accounts.ParseRows(rows))
 	if err != nil {
 		return fail[linksPage](err)
 	}
