@@ -18,6 +18,7 @@ import (
 
 	"taphuan/models/calendar"
 	"taphuan/models/database/trial"
+	"taphuan/views/texts"
 )
 
 // A small compressed body would be unpacked to any size before a limit is asked.
@@ -117,6 +118,21 @@ func TestWhatIsAwayIsToldAsAway(t *testing.T) {
 		got := reply{status: res.StatusCode, header: res.Header, body: string(raw)}
 		if got.status != test.status || got.problemCode() != test.code || (got.header.Get("Retry-After") != "") != (test.status == 503) {
 			t.Errorf("%s: %d %s", name, got.status, got.body)
+		}
+	}
+}
+
+// Every status has words for the head of its page, in both languages.
+func TestEveryStatusHasATitle(t *testing.T) {
+	statuses := []int{fiber.StatusInternalServerError}
+	for _, status := range statusOf {
+		statuses = append(statuses, status)
+	}
+	for _, status := range statuses {
+		for _, lang := range []string{"vi", "en"} {
+			if key := "error." + itoa(status) + ".title"; !texts.Has(lang, key) {
+				t.Errorf("%s has no %s", lang, key)
+			}
 		}
 	}
 }
