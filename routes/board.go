@@ -1,6 +1,7 @@
 package routes
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -181,11 +182,12 @@ func (h *handlers) watchBoard(rq *request, in doorInput) (answer[counts], error)
 	if err != nil {
 		return fail[counts](err)
 	}
-	by := rq.by // the request is over when the stream runs
-	return answer[counts]{Body: countsOf(board.Counts), Stream: func(s *stream) { h.streamBoard(s, by, in.Session) }}, nil
+	who := rq.still() // the request is over when the stream runs
+	return answer[counts]{Body: countsOf(board.Counts), Stream: func(s *stream) { h.streamBoard(s, who, in.Session) }}, nil
 }
 
-func (h *handlers) streamBoard(s *stream, by actor.Actor, session uint64) {
+// streamBoard tells of changes for as long as who asked may still be told.
+func (h *handlers) streamBoard(s *stream, who func(context.Context) (actor.Actor, error), session uint64) {
 	changes := h.Attendance.Pulse(s.ctx, session)
 	beat := time.NewTicker(heartbeatEvery)
 	defer beat.Stop()
@@ -197,6 +199,10 @@ func (h *handlers) streamBoard(s *stream, by actor.Actor, session uint64) {
 		case <-beat.C:
 			there = s.heartbeat()
 		case <-changes:
+			by, err := who(s.ctx)
+			if err != nil {
+				return // signed out meanwhile
+			}
 			board, err := h.Attendance.Board(s.ctx, by, session)
 			if err != nil {
 				return // the page asks again, and is then told why

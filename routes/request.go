@@ -30,6 +30,19 @@ type request struct {
 	initial map[string]string   // what a form shows before anybody typed
 }
 
+// still gives who acts, asked anew: a stream outlives its request, and neither a
+// sign-in that has ended nor a role that was taken away may go on in it.
+func (rq *request) still() func(context.Context) (actor.Actor, error) {
+	accounts, session, token := rq.house.Accounts, rq.session, bearer(rq.c)
+	return func(ctx context.Context) (actor.Actor, error) {
+		if token != "" {
+			return accounts.ByToken(ctx, token)
+		}
+		by, _, err := accounts.BySession(ctx, session)
+		return by, err
+	}
+}
+
 // now is the present moment by the program's clock, in UTC.
 func (rq *request) now() time.Time { return rq.house.Clock() }
 
