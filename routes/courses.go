@@ -187,7 +187,7 @@ func (h *handlers) showCourse(rq *request, in courseInput) (answer[coursePage], 
 	}
 	body := coursePage{courseRow: rowOf(d.Listed), DecisionNo: d.DecisionNo, StateReason: d.StateReason,
 		Sessions: make([]sessionRow, len(d.Sessions)), Enrolments: make([]enrolmentRow, len(d.Places)),
-		Steps: stepLinks(d.Steps), Way: wayOf(d.Stands), MayEdit: d.MayEdit, MayEnrol: d.MayEnrol, MayPrint: d.Sight.Managing}
+		Steps: stepLinks(d.Steps, d.AllClosed()), Way: wayOf(d.Stands), MayEdit: d.MayEdit, MayEnrol: d.MayEnrol, MayPrint: d.Sight.Managing}
 	for i, s := range d.Sessions {
 		row := rq.sessionRow(s)
 		row.Helpers, row.MayScan = d.Helpers[s.ID], d.Scans[s.ID]
@@ -206,7 +206,9 @@ func (h *handlers) showCourse(rq *request, in courseInput) (answer[coursePage], 
 	return show("courses/show", body)
 }
 
-func stepLinks(steps []courses.State) []stepLink {
+// stepLinks draws the steps the visitor may take; finishing stands back while
+// there are sessions to close, which is what comes next.
+func stepLinks(steps []courses.State, closed bool) []stepLink {
 	links := make([]stepLink, len(steps))
 	for i, to := range steps {
 		links[i] = stepLink{To: string(to), Icon: "right"}
@@ -215,6 +217,10 @@ func stepLinks(steps []courses.State) []stepLink {
 			links[i].Class, links[i].Icon = "danger", "close"
 		case courses.Postponed:
 			links[i].Icon = "clock"
+		case courses.Finished:
+			if closed {
+				links[i].Class = "primary"
+			}
 		default:
 			links[i].Class = "primary"
 		}

@@ -45,7 +45,7 @@ func TestAddingOnePerson(t *testing.T) {
 	one.Set("full_name", "K'Thanh")
 	c.form(path+"/enrolments", one).says(t, 303)
 	one.Set("full_name", "Người Thứ Hai")
-	c.form(path+"/enrolments", one).says(t, 409, "chỉ còn 0 chỗ", "Người Thứ Hai")
+	c.form(path+"/enrolments", one).says(t, 409, "đã hết chỗ", "Người Thứ Hai")
 }
 
 // enrolledPerson gives an organiser and the address of somebody enrolled.

@@ -8,24 +8,32 @@ import (
 
 // homePage is the first page: what is on now, what comes, what is missing.
 type homePage struct {
-	Name      string         `json:"name"`
-	Today     calendar.Date  `json:"today"`
-	Now       []courseRow    `json:"now"`
-	Coming    []courseRow    `json:"coming"`
-	Mine      []ownRow       `json:"mine"`
-	Staffing  map[string]int `json:"staffing,omitempty"`
-	Missing   int            `json:"-"`
-	DueBefore calendar.Date  `json:"-"`
-	DaysLeft  int            `json:"-"`
-	MayPlan   bool           `json:"-"`
-	ShowTeam  bool           `json:"-"`
-	ShowList  bool           `json:"-"`
+	Name      string           `json:"name"`
+	Today     calendar.Date    `json:"today"`
+	Now       []courseRow      `json:"now"`
+	Coming    []courseRow      `json:"coming"`
+	Mine      []ownRow         `json:"mine"`
+	Papers    []ownCertificate `json:"certificates"`
+	Staffing  map[string]int   `json:"staffing,omitempty"`
+	Missing   int              `json:"-"`
+	DueBefore calendar.Date    `json:"-"`
+	DaysLeft  int              `json:"-"`
+	MayPlan   bool             `json:"-"`
+	ShowTeam  bool             `json:"-"`
+	ShowList  bool             `json:"-"`
 }
 
 // ownRow is a course the visitor is enrolled in.
 type ownRow struct {
 	courseRow
 	Link string `json:"link"`
+}
+
+// ownCertificate is a certificate the visitor holds.
+type ownCertificate struct {
+	ID     uint64 `json:"id"`
+	Number string `json:"number"`
+	Course string `json:"course"`
 }
 
 // comingDays is how far ahead the first page looks.
@@ -36,14 +44,10 @@ func (h *handlers) showHome(rq *request, _ none) (answer[homePage], error) {
 	if !rq.by.SignedIn() {
 		return fail[homePage](errSignInNeeded)
 	}
-	body := homePage{Name: rq.by.Name, Today: rq.today(), Now: []courseRow{}, Coming: []courseRow{}, Mine: []ownRow{},
+	body := homePage{Name: rq.by.Name, Today: rq.today(), Now: []courseRow{}, Coming: []courseRow{}, Mine: []ownRow{}, Papers: []ownCertificate{},
 		MayPlan: rq.by.May(courses.Manage), ShowTeam: rq.by.May(staffing.Read), ShowList: rq.by.May(courses.Read)}
-	own, err := h.Courses.Mine(rq.ctx, rq.by)
-	if err != nil {
+	if err := h.addOwn(rq, &body); err != nil {
 		return fail[homePage](err)
-	}
-	for _, o := range own {
-		body.Mine = append(body.Mine, ownRow{rowOf(o.Listed), o.Link})
 	}
 	if err := h.addCourses(rq, &body); err != nil {
 		return fail[homePage](err)
@@ -52,6 +56,24 @@ func (h *handlers) showHome(rq *request, _ none) (answer[homePage], error) {
 		return fail[homePage](err)
 	}
 	return show("home/index", body)
+}
+
+// addOwn adds the visitor's own courses that are not over, and certificates.
+func (h *handlers) addOwn(rq *request, body *homePage) error {
+	own, err := h.Courses.Mine(rq.ctx, rq.by)
+	if err != nil {
+		return err
+	}
+	for _, o := range own {
+		if !o.EndsOn.Before(body.Today) {
+			body.Mine = append(body.Mine, ownRow{rowOf(o.Listed), o.Link})
+		}
+	}
+	papers, err := h.Certificates.Mine(rq.ctx, rq.by)
+	for _, c := range papers {
+		body.Papers = append(body.Papers, ownCertificate{c.ID, c.Number, c.CourseTitle})
+	}
+	return err
 }
 
 // addCourses adds the courses that run today and those that come soon.

@@ -1,6 +1,8 @@
 package routes
 
 import (
+	"strings"
+
 	"taphuan/models/calendar"
 	"taphuan/models/mandate"
 	"taphuan/models/units"
@@ -19,6 +21,12 @@ type planTask struct {
 	New     bool        `json:"-"` // the first task under its heading
 }
 
+// Shown is the code as the Plan letters it: II.6.dd is II.6.đ.
+func (t planTask) Shown() string { return asLettered(t.Code) }
+
+// asLettered writes a task's code with the Plan's own letter.
+func asLettered(code string) string { return strings.Replace(code, ".dd", ".đ", 1) }
+
 // planParty is one line saying who does a task: the Plan's words, and the
 // units that stand behind its roles on the day.
 type planParty struct {
@@ -36,6 +44,9 @@ type planDuty struct {
 	DueKind   string        `json:"due_kind"`
 	Tasks     []string      `json:"tasks"`
 }
+
+// Lettered writes a task's code with the Plan's own letter.
+func (planDuty) Lettered(code string) string { return asLettered(code) }
 
 // planRole is a role of the Plan and who holds it.
 type planRole struct {

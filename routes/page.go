@@ -221,7 +221,11 @@ func (p page) Errors() []fieldError {
 	list := make([]fieldError, len(p.rq.fields))
 	for i, f := range p.rq.fields {
 		name, _, _ := strings.Cut(f.Name, ".")
-		list[i] = fieldError{Field: f.Name, ID: fieldID(name), Message: p.rq.fieldSentence(f.Name, f.Code, f.Args)}
+		message := p.rq.fieldSentence(f.Name, f.Code, f.Args)
+		if key := "field." + name; name == f.Name && texts.Has(p.Shell.Lang, key) {
+			message = p.T(key) + ": " + message // two empty fields would read alike
+		}
+		list[i] = fieldError{Field: f.Name, ID: fieldID(name), Message: message}
 	}
 	return list
 }

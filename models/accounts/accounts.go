@@ -52,6 +52,8 @@ var (
 	ErrLink = fault.New(fault.Gone, "accounts.link")
 	// ErrLoginTaken says that somebody has the login already.
 	ErrLoginTaken = fault.New(fault.Conflict, "accounts.login_taken")
+	// ErrLastAdmin says that nobody else could manage accounts any more.
+	ErrLastAdmin = fault.New(fault.Conflict, "accounts.last_admin")
 	// ErrUnknown says that there is no such user, role or session.
 	ErrUnknown = fault.New(fault.NotFound, "accounts.unknown")
 	// ErrForbidden says that the actor may not manage accounts.

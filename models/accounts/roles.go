@@ -61,6 +61,9 @@ func (s *Service) EndRole(ctx context.Context, by actor.Actor, roleID uint64, la
 		if err != nil {
 			return err
 		}
+		if err := s.keepAnAdmin(ctx, tx, by, role, last); err != nil {
+			return err
+		}
 		n, err := gorm.G[UserRole](tx.DB).Where("id = ?", roleID).Set(assign("valid_to", last)).Update(ctx)
 		if err := exactly(n, err); err != nil {
 			return err
@@ -69,6 +72,25 @@ func (s *Service) EndRole(ctx context.Context, by actor.Actor, roleID uint64, la
 		role.ValidTo = last
 		return s.note(ctx, tx, by, "accounts.role_ended", role.UserID, before, tell(role))
 	})
+}
+
+// keepAnAdmin refuses to end the last role that may manage accounts: only a
+// command on the server could bring one back. All such roles are locked, so
+// that two who end each other's do not both succeed.
+func (s *Service) keepAnAdmin(ctx context.Context, tx database.Tx, by actor.Actor, ending UserRole, last calendar.Date) error {
+	if ending.Role != actor.Admin || by.System || last.After(s.today()) {
+		return nil
+	}
+	admins, err := gorm.G[UserRole](tx.DB, database.ForUpdate).Where("role = ?", actor.Admin).Order("id").Find(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range admins {
+		if r.ID != ending.ID && r.HeldOn(s.today()) {
+			return nil
+		}
+	}
+	return ErrLastAdmin
 }
 
 // UserView is a user as the page of users shows one.

@@ -167,6 +167,24 @@ func replacingNumber(ctx context.Context, tx database.Tx, c Certificate) (string
 	return next.Number, err
 }
 
+// Mine gives the valid certificates of the person behind the sign-in, the
+// latest first; a sign-in without a person has none.
+func (s *Service) Mine(ctx context.Context, by actor.Actor) ([]Certificate, error) {
+	if by.PersonID == 0 {
+		return nil, nil
+	}
+	tx := s.db.Reader()
+	places, err := gorm.G[courses.Enrolment](tx.DB).Where("person_id = ?", by.PersonID).Find(ctx)
+	if err != nil || len(places) == 0 {
+		return nil, err
+	}
+	ids := make([]uint64, len(places))
+	for i, e := range places {
+		ids[i] = e.ID
+	}
+	return gorm.G[Certificate](tx.DB).Where("enrolment_id IN ? AND status = ?", ids, Valid).Order("issued_on DESC, id DESC").Find(ctx)
+}
+
 // File gives a certificate within the actor's scope and its PDF, byte for byte
 // as it was issued; a stored file that has changed since is an error of ours.
 func (s *Service) File(ctx context.Context, by actor.Actor, id uint64) (Certificate, []byte, error) {

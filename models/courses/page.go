@@ -118,6 +118,11 @@ func (s *Service) listed(ctx context.Context, tx database.Tx, all []Course) ([]L
 // Over reports whether nothing in the course changes any more but its state.
 func (l Listed) Over() bool { return l.Stands.over() }
 
+// AllClosed reports whether there are sessions and every one is closed.
+func (d Detail) AllClosed() bool {
+	return len(d.Sessions) > 0 && !slices.ContainsFunc(d.Sessions, func(s Session) bool { return s.ClosedAt == nil })
+}
+
 // Show gives a course with what the actor sees of it.
 func (s *Service) Show(ctx context.Context, by actor.Actor, id uint64) (Detail, error) {
 	tx := s.db.Reader()
