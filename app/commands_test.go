@@ -125,8 +125,8 @@ func TestFailuresAreOneClearLine(t *testing.T) {
 	must(t, "plan", "load")
 	must(t, "user", "add", "--login", "an.nv", "--role", "admin")
 	broken := filepath.Join(folder, "broken.yaml")
-	badSecret := filepath.Join(folder, "bad-secret")
-	for path, text := range map[string]string{broken: "plan: [\n  - what\n", badSecret: "secret\n"} {
+	unfit, badSecret := filepath.Join(folder, "unfit.yaml"), filepath.Join(folder, "bad-secret")
+	for path, text := range map[string]string{unfit: "plan: {code: X}\n", broken: "plan: [\n  - what\n", badSecret: "secret\n"} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -157,6 +157,7 @@ func TestFailuresAreOneClearLine(t *testing.T) {
 		{"a token for nobody", "", "", []string{"token", "add", "--login", "khong.co", "--name", "x"}, "no such user"},
 		{"a token without a name", "", "", []string{"token", "add", "--login", "an.nv", "--name", " "}, "name: "},
 		{"a plan that is not there", "", "", []string{"plan", "load", filepath.Join(folder, "none.yaml")}, "none.yaml"},
+		{"a plan that lacks nearly all", "", "", []string{"plan", "load", unfit}, "; "},
 		{"a plan that cannot be read", "", "", []string{"plan", "load", broken}, "[1:7]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
