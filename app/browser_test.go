@@ -192,12 +192,14 @@ func (b *tab) open(address string) {
 	b.do(chromedp.Navigate(address))
 }
 
-// until waits for an expression to become true.
+// until waits for an expression to become true, over a change of page as well,
+// during which nothing can be asked.
 func (b *tab) until(expression string) {
 	b.t.Helper()
-	deadline := time.Now().Add(patience)
-	for time.Now().Before(deadline) {
-		if evaluate[bool](b, "Boolean("+expression+")") {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	for ctx.Err() == nil {
+		if yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && yes {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
