@@ -110,6 +110,7 @@ type userAdd struct {
 	Role  []string `required:"" sep:"none" help:"Role held; may be given several times."`
 	Unit  string   `help:"Code of the unit the roles are held in, such as SNV."`
 	Name  string   `help:"The person's name."`
+	Phone string   `help:"The person's telephone number: ties the sign-in to whoever is enrolled under this name and number."`
 }
 
 // Run adds the sign-in and prints its link.
@@ -119,7 +120,7 @@ func (c userAdd) Run(ctx context.Context, s *streams) error {
 		for i, role := range c.Role {
 			roles[i] = accounts.RoleGrant{Role: actor.Role(role), Unit: c.Unit}
 		}
-		_, link, err := h.Accounts.AddUser(ctx, actor.SystemActor(), accounts.NewUser{Login: c.Login, Name: c.Name, Roles: roles})
+		_, link, err := h.Accounts.AddUser(ctx, actor.SystemActor(), accounts.NewUser{Login: c.Login, Name: c.Name, Phone: c.Phone, Roles: roles})
 		if err == nil {
 			fmt.Fprintf(s.out, "%s/set-password/%s\n", h.baseURL, link)
 		}

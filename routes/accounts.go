@@ -14,6 +14,7 @@ type userRow struct {
 	Login       string        `json:"login"`
 	Name        string        `json:"name"`
 	HasPassword bool          `json:"has_password"`
+	Disabled    bool          `json:"disabled"`
 	Roles       []userRoleRow `json:"roles"`
 }
 
@@ -42,16 +43,20 @@ func (h *handlers) showUsers(rq *request, _ none) (answer[usersPage], error) {
 	}
 	body := usersPage{Users: []userRow{}}
 	for _, u := range list {
-		row := userRow{ID: u.ID, Login: u.Login, Name: u.Name, HasPassword: u.HasPassword, Roles: []userRoleRow{}}
-		for _, r := range u.Roles {
-			row.Roles = append(row.Roles, userRoleRow{r.ID, string(r.Role), r.UnitCode, r.UnitName, r.ValidFrom, r.ValidTo, r.Current})
-		}
-		body.Users = append(body.Users, row)
+		body.Users = append(body.Users, userRowOf(u))
 	}
 	for _, role := range actor.Roles() {
 		body.RoleChoices = append(body.RoleChoices, option{string(role), rq.say("role."+string(role), nil)})
 	}
 	return show("accounts/index", body)
+}
+
+func userRowOf(u accounts.UserView) userRow {
+	row := userRow{ID: u.ID, Login: u.Login, Name: u.Name, HasPassword: u.HasPassword, Disabled: u.DisabledAt != nil, Roles: []userRoleRow{}}
+	for _, r := range u.Roles {
+		row.Roles = append(row.Roles, userRoleRow{r.ID, string(r.Role), r.UnitCode, r.UnitName, r.ValidFrom, r.ValidTo, r.Current})
+	}
+	return row
 }
 
 // linkRow is somebody's one-time link, told this once.
@@ -83,6 +88,7 @@ func (h *handlers) links(added ...accounts.Added) (answer[linksPage], error) {
 type userInput struct {
 	Login string   `json:"login"`
 	Name  string   `json:"name"`
+	Phone string   `json:"phone"`
 	Roles []string `json:"role"`
 	Unit  string   `json:"unit"`
 }
@@ -93,7 +99,7 @@ func (h *handlers) addUser(rq *request, in userInput) (answer[linksPage], error)
 	for i, role := range in.Roles {
 		grants[i] = accounts.RoleGrant{Role: actor.Role(role), Unit: in.Unit}
 	}
-	user, link, err := h.Accounts.AddUser(rq.ctx, rq.by, accounts.NewUser{Login: in.Login, Name: in.Name, Roles: grants})
+	user, link, err := h.Accounts.AddUser(rq.ctx, rq.by, accounts.NewUser{Login: in.Login, Name: in.Name, Phone: in.Phone, Roles: grants})
 	if err != nil {
 		return fail[linksPage](err)
 	}

@@ -119,14 +119,14 @@ func (rq *request) foreignFault(err error) *fault.Fault {
 	}
 	if database.IsUnavailable(err) || errors.Is(err, context.DeadlineExceeded) {
 		rq.house.Log.LogAttrs(rq.ctx, slog.LevelWarn, "unavailable",
-			slog.String("request", rq.by.RequestID), slog.String("route", rq.pattern()), slog.String("error", err.Error()))
+			slog.String("request", rq.by.RequestID), slog.String("route", rq.pattern()), slog.String("error", database.Describe(err)))
 		if rq.c.Method() == get {
 			return database.ErrUnavailable
 		}
 		return database.ErrCommitUnknown // it may have failed after the change was stored
 	}
 	rq.house.Log.LogAttrs(rq.ctx, slog.LevelError, "unexpected error",
-		slog.String("request", rq.by.RequestID), slog.String("route", rq.pattern()), slog.String("error", err.Error()))
+		slog.String("request", rq.by.RequestID), slog.String("route", rq.pattern()), slog.String("error", database.Describe(err)))
 	return fault.New(0, "internal")
 }
 

@@ -73,7 +73,11 @@ func New(closing context.Context, cfg Config, services Services) *fiber.App {
 	app.Use("/static", staticFiles())
 	for i := range h.table {
 		r := &h.table[i]
-		app.Add(r.method, r.path, func(c *fiber.Ctx) error { return h.serve(c, r) })
+		serve := func(c *fiber.Ctx) error { return h.serve(c, r) }
+		app.Add(r.method, r.path, serve)
+		if r.method == get {
+			app.Add(fiber.MethodHead, r.path, serve)
+		}
 	}
 	app.Use(func(c *fiber.Ctx) error { return fiber.ErrNotFound })
 	return app

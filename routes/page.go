@@ -33,6 +33,7 @@ type shell struct {
 	ClockShown string // a demonstration clock is set and shows this moment
 	Path       string
 	Public     bool // a page for visitors' phones: no navigation
+	Plain      bool // a page without any script (TRUST.md §5)
 	Width      string
 }
 
@@ -57,6 +58,9 @@ type trailed interface{ Trail(rq *request) []crumb }
 // placed is a body that knows an address to come back to other than its own, or "".
 type placed interface{ PageAddress() string }
 
+// plain is a body shown without any script.
+type plain interface{ PlainPage() bool }
+
 // public is a body shown to people without the staff's navigation.
 type public interface{ PublicPage() bool }
 
@@ -79,6 +83,9 @@ func (rq *request) newPage(view string, body any) page {
 	}
 	if t, ok := body.(public); ok {
 		p.Shell.Public = t.PublicPage()
+	}
+	if t, ok := body.(plain); ok {
+		p.Shell.Plain = t.PlainPage()
 	}
 	if rq.house.ClockIsSet {
 		p.Shell.ClockShown = calendar.ShowMoment(rq.now(), rq.house.Zone)

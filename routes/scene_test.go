@@ -113,10 +113,32 @@ func (s *scene) lay(unit string) objects {
 	o["assignment"] = id(s.boss.must(201, "/staffing/assignments", assignment))
 	login := s.user(unit, actor.Trainee)
 	o["user"], o["role"] = s.userAndRole(login)
+	o["token"] = s.tokenOf(login)
 	o["link"] = s.personalLink(o["enrolment"])
 	o["setup"] = s.setUpLink(o["user"])
 	s.layCertificates(unit, phone, o)
 	return o
+}
+
+// tokenOf makes a bearer token for a sign-in and gives its id.
+func (s *scene) tokenOf(login string) string {
+	s.t.Helper()
+	ctx, system := context.Background(), actor.SystemActor()
+	if _, err := s.Accounts.AddToken(ctx, system, login, "trial"); err != nil {
+		s.t.Fatal(err)
+	}
+	list, err := s.Accounts.List(ctx, system)
+	for _, u := range list {
+		if u.Login == login {
+			tokens, err := s.Accounts.Tokens(ctx, system, u.ID)
+			if err != nil || len(tokens) != 1 {
+				s.t.Fatalf("%d tokens, %v", len(tokens), err)
+			}
+			return utoa(tokens[0].ID)
+		}
+	}
+	s.t.Fatalf("no user %s, %v", login, err)
+	return ""
 }
 
 // layCertificates gives a finished course of the unit with the certificates of

@@ -38,6 +38,9 @@ func (verification) PageTitle(rq *request) string { return rq.say("page.certific
 // PublicPage draws the page without the staff's navigation.
 func (verification) PublicPage() bool { return true }
 
+// PlainPage draws the page without any script (TRUST.md §5).
+func (verification) PlainPage() bool { return true }
+
 type verifyInput struct {
 	Code string `path:"code"`
 }

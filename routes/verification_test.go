@@ -52,3 +52,14 @@ func TestTypingACode(t *testing.T) {
 	ok(t, browser.get("/V?code=---"), 200, nil)
 	ok(t, (&client{h: h}).get("/V?code="+code), 404, nil)
 }
+
+func TestThePageAnybodyReadsHasNoScript(t *testing.T) {
+	h := newHouse(t, trial.SQLite(t))
+	page := h.visitor().get("/V/AAAA")
+	if page.status != 404 || strings.Contains(page.body, "<script") {
+		t.Errorf("%d, with a script: %v", page.status, strings.Contains(page.body, "<script"))
+	}
+	if head := h.visitor().send("HEAD", "/healthz", nil, ""); head.status != 200 {
+		t.Errorf("HEAD /healthz answers %d", head.status)
+	}
+}

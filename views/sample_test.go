@@ -14,7 +14,7 @@ type samplePage struct {
 type sampleShell struct {
 	Lang, Title, UserName, RoleNames, CSRF      string
 	Notice, NoticeKind, ClockShown, Path, Width string
-	Signed, Public                              bool
+	Signed, Public, Plain                       bool
 	Nav                                         []sampleNav
 	Breadcrumb                                  []sampleCrumb
 }

@@ -81,12 +81,18 @@ func (s *Service) keepAnAdmin(ctx context.Context, tx database.Tx, by actor.Acto
 	if ending.Role != actor.Admin || by.System || last.After(s.today()) {
 		return nil
 	}
+	return s.anotherAdmin(ctx, tx, func(r UserRole) bool { return r.ID == ending.ID })
+}
+
+// anotherAdmin reports as ErrLastAdmin when nobody holds the role admin today
+// but those who are to lose it.
+func (s *Service) anotherAdmin(ctx context.Context, tx database.Tx, loses func(UserRole) bool) error {
 	admins, err := gorm.G[UserRole](tx.DB, database.ForUpdate).Where("role = ?", actor.Admin).Order("id").Find(ctx)
 	if err != nil {
 		return err
 	}
 	for _, r := range admins {
-		if r.ID != ending.ID && r.HeldOn(s.today()) {
+		if !loses(r) && r.HeldOn(s.today()) {
 			return nil
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"taphuan/models/calendar"
 	"taphuan/models/database"
 	"taphuan/models/fault"
+	"taphuan/models/people"
 	"taphuan/models/units"
 	"taphuan/models/vietnamese"
 )
@@ -26,6 +27,7 @@ type NewUser struct {
 	Login    string
 	Name     string
 	PersonID uint64 // 0 when the person is not known
+	Phone    string // as typed; finds the person of this name, or makes one
 	Roles    []RoleGrant
 }
 
@@ -61,6 +63,9 @@ func (s *Service) AddUser(ctx context.Context, by actor.Actor, n NewUser) (user 
 		if err := fault.Fields(fields...); err != nil {
 			return err
 		}
+		if err := s.identify(ctx, tx, n.Phone, &checked); err != nil {
+			return err
+		}
 		user, link, err = s.add(ctx, tx, by, checked)
 		return err
 	})
@@ -71,6 +76,24 @@ func (s *Service) AddUser(ctx context.Context, by actor.Actor, n NewUser) (user 
 		return User{}, "", err
 	}
 	return user, link, nil
+}
+
+// identify finds, or makes, the person behind a sign-in by name and telephone
+// number, so that who signs in is who was enrolled. Without a number the
+// sign-in has no person.
+func (s *Service) identify(ctx context.Context, tx database.Tx, phone string, c *checkedUser) error {
+	if vietnamese.Clean(phone) == "" || c.person != nil {
+		return nil
+	}
+	draft := people.Draft{FullName: c.name, Phone: phone, At: s.now()}
+	for _, role := range c.roles {
+		if role.UnitID != nil {
+			draft.UnitID = *role.UnitID
+		}
+	}
+	person, _, err := people.Identify(ctx, tx, draft)
+	c.person = &person.ID
+	return err
 }
 
 // check understands a new sign-in, or gives its fields at fault: "login",
@@ -94,6 +117,13 @@ func (s *Service) check(n NewUser, resolver *units.Resolver) (checkedUser, []fau
 	}
 	if n.PersonID != 0 {
 		c.person = &n.PersonID
+	}
+	if n.Phone != "" {
+		for _, wrong := range people.Check(people.Draft{FullName: c.name, Phone: n.Phone}) {
+			if wrong.Name == "phone" {
+				fields = append(fields, wrong)
+			}
+		}
 	}
 	if len(n.Roles) == 0 {
 		fields = append(fields, fault.Field{Name: "role", Code: "input.required"})
@@ -173,6 +203,9 @@ func (s *Service) Disable(ctx context.Context, by actor.Actor, userID uint64) er
 		return ErrForbidden
 	}
 	return s.db.InTx(ctx, func(tx database.Tx) error {
+		if err := s.anotherAdmin(ctx, tx, func(r UserRole) bool { return r.UserID == userID }); err != nil && !by.System {
+			return err
+		}
 		n, err := gorm.G[User](tx.DB).Where("id = ? AND disabled_at IS NULL", userID).
 			Set(assign("disabled_at", s.now())).Update(ctx)
 		if err != nil {

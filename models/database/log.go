@@ -61,6 +61,19 @@ func expected(err error) bool {
 		errors.Is(err, context.Canceled)
 }
 
+// Describe tells an error for a log: the database's by their number alone, for
+// their words may hold what was stored; any other in its own words.
+func Describe(err error) string {
+	var my *mysql.MySQLError
+	if errors.As(err, &my) {
+		return fmt.Sprintf("mysql %d", my.Number)
+	}
+	if code := sqliteCode(err); code != 0 {
+		return fmt.Sprintf("sqlite %d", code)
+	}
+	return err.Error()
+}
+
 // codeOf tells what failed by its number, or by its kind: even Go's own words
 // ("converting "0912…" to int") may hold a value.
 func codeOf(err error) slog.Attr {
