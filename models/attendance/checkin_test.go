@@ -62,6 +62,24 @@ func TestCheckIn(t *testing.T) {
 	})
 }
 
+func TestAScanFromBeforeTheTicketWasReplaced(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		st.at(20 * time.Minute)
+		old := st.people[0].Ticket
+		_, err := st.courses.ReplaceTicket(ctx, st.both(), st.people[0].ID)
+		st.must(err)
+		st.at(30 * time.Minute)
+		got := st.scan(
+			attendance.Item{Nonce: "after", Session: st.session.ID, Ticket: old, At: half7.Add(25 * time.Minute)},
+			attendance.Item{Nonce: "same second", Session: st.session.ID, Ticket: old, At: half7.Add(20 * time.Minute)},
+			attendance.Item{Nonce: "before", Session: st.session.ID, Ticket: old, At: half7.Add(time.Minute)})
+		if results(got) != "refused:revoked_ticket refused:revoked_ticket present" {
+			t.Error(results(got))
+		}
+	})
+}
+
 func TestTimesOfScans(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	st.at(30 * time.Minute)

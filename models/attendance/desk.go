@@ -122,7 +122,7 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 	}
 	f.EnrolmentID = &person.ID
 	switch {
-	case d.tickets[who.hash].RevokedAt != nil:
+	case revokedBy(d.tickets[who.hash], scan.At):
 		f.Result, f.Reason = ResultRefused, RevokedTicket
 	case person.Status == courses.Withdrawn:
 		f.Result, f.Reason = ResultRefused, WasWithdrawn
@@ -137,6 +137,12 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 		f.Arrival = arrivalKey(f, d.facts[seat{at.session.ID, person.ID}])
 	}
 	return f
+}
+
+// revokedBy reports whether the ticket had been replaced when it was scanned; a
+// scan from before, received later, was of a good ticket.
+func revokedBy(t courses.Ticket, at time.Time) bool {
+	return t.RevokedAt != nil && !at.Before(*t.RevokedAt)
 }
 
 // result tells what a scan of somebody enrolled means beside what is known.
