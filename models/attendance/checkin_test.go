@@ -72,7 +72,7 @@ func TestAScanFromBeforeTheTicketWasReplaced(t *testing.T) {
 		st.at(30 * time.Minute)
 		got := st.scan(
 			attendance.Item{Nonce: "after", Session: st.session.ID, Ticket: old, At: half7.Add(25 * time.Minute)},
-			attendance.Item{Nonce: "same second", Session: st.session.ID, Ticket: old, At: half7.Add(20 * time.Minute)},
+			attendance.Item{Nonce: "same-second", Session: st.session.ID, Ticket: old, At: half7.Add(20 * time.Minute)},
 			attendance.Item{Nonce: "before", Session: st.session.ID, Ticket: old, At: half7.Add(time.Minute)})
 		if results(got) != "refused:revoked_ticket refused:revoked_ticket present" {
 			t.Error(results(got))
