@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/base64"
 	"regexp"
 	"strings"
 	"testing"
@@ -151,18 +150,6 @@ func (j *journey) invitation(name string) []byte {
 	b.open(j.s.url + address)
 	b.accessible("enrolment")
 	return b.fetch(address + "/invitation.pdf")
-}
-
-// fetch gives a file as the signed-in browser gets it.
-func (b *tab) fetch(path string) []byte {
-	b.t.Helper()
-	text := evaluate[string](b, `fetch(`+quoted(path)+`).then((r) => r.ok ? r.arrayBuffer() : Promise.reject(new Error(r.status)))
-		.then((bytes) => new Uint8Array(bytes).toBase64?.() ?? btoa(Array.from(new Uint8Array(bytes), (n) => String.fromCharCode(n)).join('')))`)
-	raw, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return raw
 }
 
 var pinOnPaper = regexp.MustCompile(`Mã 4 số:\s*(\d{4})`)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"image"
 	"image/draw"
 	"image/png"
@@ -13,6 +14,18 @@ import (
 	"strings"
 	"testing"
 )
+
+// fetch gives a file as the signed-in browser gets it.
+func (b *tab) fetch(path string) []byte {
+	b.t.Helper()
+	text := evaluate[string](b, `fetch(`+quoted(path)+`).then((r) => r.ok ? r.arrayBuffer() : Promise.reject(new Error(r.status)))
+		.then((bytes) => new Uint8Array(bytes).toBase64?.() ?? btoa(Array.from(new Uint8Array(bytes), (n) => String.fromCharCode(n)).join('')))`)
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return raw
+}
 
 // poppler runs one of poppler-utils on a PDF (the argument FILE) and gives what
 // it prints; without it the test is skipped, or fails when CI=true.
