@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // axeFile is the checker of accessibility npm brings; it is never served.
@@ -65,6 +68,18 @@ func (b *tab) noSideways(where string) {
 	out := evaluate[[]string](b, `[...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
 		.slice(0, 8).map((e) => e.tagName + '.' + e.className + '#' + e.id + ' ' + Math.round(e.getBoundingClientRect().right))`)
 	b.t.Errorf("%s scrolls sideways: %s", where, strings.Join(out, "; "))
+}
+
+// picture gives a PNG of what the window shows.
+func (b *tab) picture() []byte {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.broken("no picture: %v", err)
+	}
+	return shot
 }
 
 func TestAxeFindsWhatIsWrong(t *testing.T) {

@@ -296,15 +296,3 @@ func (b *tab) look(width, height int64, scheme string) {
 	b.until(fmt.Sprintf("innerWidth === %d && matchMedia('(prefers-color-scheme: %s)').matches", width, scheme))
 	evaluate[bool](b, settled)
 }
-
-// picture gives a PNG of what the window shows.
-func (b *tab) picture() []byte {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
-	defer cancel()
-	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		b.broken("no picture: %v", err)
-	}
-	return shot
-}
