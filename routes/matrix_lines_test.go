@@ -35,7 +35,6 @@ var (
 	admins       = scope{actor.Admin: all}
 	// Everybody works with the Plan; trainees have their own record.
 	planReaders = with(everyRole, no, actor.Trainee)
-	nobody      = scope{}
 )
 
 // matrix is every address with who comes how far.
