@@ -139,6 +139,7 @@ func TestRunningByItself(t *testing.T) {
 			t.Errorf("%s: %s", name, stands())
 		}
 	}
+	st.now = at(15, 8, 0).UTC()
 	_, err := st.s.ChangeState(ctx, st.both(), c.ID, courses.Step{To: courses.Cancelled, Reason: "bão"})
 	wantCode(t, err, "courses.state_not_next")
 	_, err = st.s.ChangeState(ctx, st.both(), c.ID, courses.Step{To: courses.Running})
