@@ -6,6 +6,7 @@ import (
 
 	"taphuan/models/courses"
 	"taphuan/models/fault"
+	"taphuan/models/vietnamese"
 )
 
 // enrolForm is the page on which people are enrolled, one or a pasted list.
@@ -141,6 +142,9 @@ func (h *handlers) showEnrolment(rq *request, in enrolmentInput) (answer[enrolme
 		return fail[enrolmentPage](err)
 	}
 	active := place.Status == courses.Enrolled
+	given, rest := vietnamese.SplitName(place.FullName)
+	rq.prefill("given", given)
+	rq.prefill("rest", rest)
 	return show("courses/enrolment", enrolmentPage{enrolmentRow: enrolmentOf(place), Course: rowOf(course), CourseID: course.ID,
 		MayEdit: sight.Managing && active && !course.Over(), MayPrint: sight.Managing && active, Replaced: place.Replacement})
 }
@@ -172,6 +176,21 @@ func (h *handlers) replaceTicket(rq *request, in enrolmentInput) (answer[enrolme
 		return courseFault[enrolmentChanged](rq, err)
 	}
 	return done(enrolmentChanged{e.ID, e.Status}, "/enrolments/"+utoa(e.ID), "notice.courses.ticket_replaced")
+}
+
+type sortingInput struct {
+	Enrolment uint64 `path:"enrolment"`
+	Given     string `json:"given"`
+	Rest      string `json:"rest"`
+}
+
+// resort says which words of a name lists are sorted by.
+func (h *handlers) resort(rq *request, in sortingInput) (answer[enrolmentChanged], error) {
+	e, err := h.Courses.Resort(rq.ctx, rq.by, in.Enrolment, in.Given, in.Rest)
+	if err != nil {
+		return courseFault[enrolmentChanged](rq, err)
+	}
+	return done(enrolmentChanged{e.ID, e.Status}, "/enrolments/"+utoa(e.ID), "notice.courses.resorted")
 }
 
 // rosterPage is the list of those enrolled, to be printed and signed.

@@ -128,6 +128,7 @@ func enrolmentLines() []matrixLine {
 		// Somebody of a third unit in a course one sees is foreign to one's unit as well.
 		{route: "GET " + enrolment, scope: with(personReaders, nothing, actor.UnitFocal, actor.UnitHead), as: map[string]string{"enrolment": "strange"}},
 		{route: "POST " + enrolment + "/withdraw", scope: managers, as: leaving, body: map[string]any{"reason": "Bận việc"}},
+		{route: "POST " + enrolment + "/sorting", scope: managers, as: leaving, body: map[string]any{"given": "Bia", "rest": "H Niê"}},
 		{route: "POST " + enrolment + "/replacement", scope: managers, as: leaving},
 		{route: "GET " + enrolment + "/invitation.pdf", scope: managers},
 		{route: "GET /I/:link", scope: everyRole, open: true},

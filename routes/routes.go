@@ -88,6 +88,7 @@ func table(h *handlers) []route {
 		{get, "/courses/:course<int>/roster", may(courses.Read), noBody, do(h.showRoster)},
 		{get, "/enrolments/:enrolment<int>", may(courses.Read), noBody, do(h.showEnrolment)},
 		{post, "/enrolments/:enrolment<int>/withdraw", may(courses.Manage), form, do(h.withdraw).or(do(h.showEnrolment))},
+		{post, "/enrolments/:enrolment<int>/sorting", may(courses.Manage), form, do(h.resort).or(do(h.showEnrolment))},
 		{post, "/enrolments/:enrolment<int>/replacement", may(courses.Manage), form, do(h.replaceTicket)},
 		{get, "/enrolments/:enrolment<int>/invitation.pdf", may(courses.Manage), noBody, do(h.printInvitation)},
 		{get, "/I/:link", anyone(), noBody, do(h.showPersonal)},
