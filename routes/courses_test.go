@@ -152,7 +152,7 @@ func TestRefusalsToPrograms(t *testing.T) {
 		"a focal point plans":        {focal, "/courses", crisis(), 403, "forbidden", ""},
 		"a focal point enrols":       {focal, path + "/enrolments", object{"people": four[:1]}, 403, "forbidden", ""},
 		"a foreign organiser":        {h.program("SNV", actor.Organiser), path + "/enrolments", object{"people": four[:1]}, 404, "courses.unknown", ""},
-		"an organiser for others":    {h.program("SNV", actor.Organiser), "/courses", crisis(), 422, "courses.foreign_unit", "lead_unit"},
+		"an organiser for others":    {h.program("SNV", actor.Organiser), "/courses", crisis(), 403, "courses.foreign_unit", "lead_unit"},
 		"an admin":                   {h.program("SNV", actor.Admin), "/courses", crisis(), 403, "forbidden", ""},
 		"a visitor":                  {&client{h: h}, "/courses", crisis(), 401, "sign_in_needed", ""},
 		"a course nobody has":        {lead, "/courses/999/state", object{"state": "open"}, 404, "courses.unknown", ""},

@@ -80,7 +80,7 @@ func (rq *request) failed(err error) error {
 	if rq.json {
 		return rq.sendProblem(status, f)
 	}
-	if rq.canRedraw() && (redrawn[f.Kind] || errors.Is(f, errCSRF)) {
+	if rq.canRedraw() && (redrawn[f.Kind] || len(f.Fields) > 0 || errors.Is(f, errCSRF)) {
 		return rq.redraw(status, f)
 	}
 	if status == fiber.StatusUnauthorized && rq.c.Method() == get {
@@ -90,7 +90,8 @@ func (rq *request) failed(err error) error {
 }
 
 // redrawn are the kinds of fault after which a person gets the form back with
-// all that was typed; so does one whose form had grown too old (errCSRF).
+// all that was typed; so does whoever is refused at a field, and one whose form
+// had grown too old (errCSRF).
 var redrawn = map[fault.Kind]bool{fault.Invalid: true, fault.Conflict: true, fault.TooMany: true, fault.Unauthorized: true}
 
 // canRedraw reports whether there is a form to draw again, and for somebody who

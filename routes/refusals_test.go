@@ -98,7 +98,7 @@ func (s *scene) refusedCourses() []refused {
 	planned := "/courses/" + s.own["planned"] + "/state"
 	step := func(state string) map[string]any { return map[string]any{"state": state} }
 	return []refused{
-		{"a course of a foreign unit", organiser, "/courses", courseBody("SYT"), 0, "courses.foreign_unit", "lead_unit", "chỉ lập lớp cho đơn vị của mình", "for your own unit"},
+		{"a course of a foreign unit", organiser, "/courses", courseBody("SYT"), 403, "courses.foreign_unit", "lead_unit", "chỉ lập lớp cho đơn vị của mình", "for your own unit"},
 		{"a unit that is not there yet", lead, "/courses", courseBody("SKHCN2025"), 0, "units.not_alive", "lead_unit", "chưa tồn tại vào ngày 15/10/2024", "did not exist on 15/10/2024"},
 		{"days reversed", lead, "/courses", courseBody("STTTT", "ends_on", "2024-10-14"), 0, "courses.ends_before_start", "ends_on", "Chọn từ 15/10/2024", "Choose 15/10/2024 or later"},
 		{"a kind nobody knows", lead, "/courses", courseBody("STTTT", "kind", "party"), 0, "input.choice", "kind", "trong danh sách", "listed values"},

@@ -26,7 +26,7 @@ const (
 
 // Faults at fields of a course.
 var (
-	errForeignUnit    = fault.New(fault.Invalid, "courses.foreign_unit")
+	errForeignUnit    = fault.New(fault.Forbidden, "courses.foreign_unit")
 	errEndsBefore     = fault.New(fault.Invalid, "courses.ends_before_start")
 	errBelowTaken     = fault.New(fault.Invalid, "courses.capacity_below_taken")
 	errSessionOutside = fault.New(fault.Invalid, "courses.session_outside")
@@ -216,7 +216,7 @@ func (d Draft) resolve(ctx context.Context, tx database.Tx, by actor.Actor, foun
 	case err != nil:
 		return units.View{}, err
 	case !CanManage(by, Course{LeadUnitID: unit.ID}):
-		f.add("lead_unit", errForeignUnit.With(map[string]any{"Unit": unit.Name}))
+		return unit, errForeignUnit.With(map[string]any{"Unit": unit.Name}).At("lead_unit")
 	}
 	return unit, fault.Fields(f...)
 }
