@@ -104,19 +104,26 @@ type typedInput struct {
 // checkInTyped checks in by a code, or a short number, typed or scanned into
 // the field above the board. A refusal is shown at the field.
 func (h *handlers) checkInTyped(rq *request, in typedInput) (answer[receipt], error) {
-	if in.Code == "" {
-		return fail[receipt](fault.Fields(fault.Field{Name: typedField, Code: "input.required"}))
-	}
-	answered, err := h.Attendance.CheckIn(rq.ctx, rq.by, []attendance.Item{{Nonce: randomHex(16), Session: in.Session,
-		Ticket: in.Code, Direction: in.Direction, Method: attendance.MethodTyped}})
+	r, err := h.checkInCode(rq, typedField, attendance.Item{Nonce: randomHex(16), Session: in.Session,
+		Ticket: in.Code, Direction: in.Direction})
 	if err != nil {
 		return fail[receipt](err)
 	}
-	r := answered[0]
-	if err := refusedAt(typedField, r); err != nil {
-		return fail[receipt](err)
-	}
 	return done(rq.receipt(r), boardPath(in.Session), "notice.attendance."+r.Result)
+}
+
+// checkInCode checks in the ticket or trainee number typed into a field; what is
+// wrong with it is said there.
+func (h *handlers) checkInCode(rq *request, field string, item attendance.Item) (attendance.Receipt, error) {
+	if item.Ticket == "" {
+		return attendance.Receipt{}, fault.Fields(fault.Field{Name: field, Code: "input.required"})
+	}
+	item.Method = attendance.MethodTyped
+	answered, err := h.Attendance.CheckIn(rq.ctx, rq.by, []attendance.Item{item})
+	if err != nil {
+		return attendance.Receipt{}, err
+	}
+	return answered[0], refusedAt(field, answered[0])
 }
 
 // refusedAt says what is wrong with a code typed into a field, nil when nothing

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"taphuan/models/attendance"
-	"taphuan/models/fault"
 	"taphuan/static"
 )
 
@@ -112,19 +111,11 @@ type scannedInput struct {
 // scanTyped checks in by a short number or code typed into the page without a
 // script; a refusal is shown at the field, anything else on the page again.
 func (h *handlers) scanTyped(rq *request, in scannedInput) (answer[receipt], error) {
-	if in.Code == "" {
-		return fail[receipt](fault.Fields(fault.Field{Name: scannerField, Code: "input.required"}))
-	}
 	if in.Nonce == "" {
 		in.Nonce = randomHex(16)
 	}
-	answered, err := h.Attendance.CheckIn(rq.ctx, rq.by, []attendance.Item{{Nonce: in.Nonce, Session: in.Session,
-		Ticket: in.Code, Method: attendance.MethodTyped}})
+	r, err := h.checkInCode(rq, scannerField, attendance.Item{Nonce: in.Nonce, Session: in.Session, Ticket: in.Code})
 	if err != nil {
-		return fail[receipt](err)
-	}
-	r := answered[0]
-	if err := refusedAt(scannerField, r); err != nil {
 		return fail[receipt](err)
 	}
 	return done(rq.receipt(r), scannerPath(in.Session)+"?last="+utoa(r.Enrolment), "notice.attendance."+r.Result)

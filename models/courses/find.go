@@ -53,13 +53,10 @@ func FindSession(ctx context.Context, tx database.Tx, by actor.Actor, id uint64)
 	if err != nil || CanRead(by, course) {
 		return session, course, err
 	}
-	ok := false
-	if by.Has(actor.CheckIn) {
-		if ok, err = given(ctx, tx, by, id); err != nil {
-			return Session{}, Course{}, err
-		}
-	}
-	if !ok {
+	switch ok, err := given(ctx, tx, by, id); {
+	case err != nil:
+		return Session{}, Course{}, err
+	case !ok:
 		return Session{}, Course{}, ErrUnknownSession
 	}
 	return session, course, nil
@@ -72,13 +69,10 @@ func SessionForScan(ctx context.Context, tx database.Tx, by actor.Actor, id uint
 	if err != nil || CanManage(by, course) {
 		return session, course, err
 	}
-	ok := false
-	if by.Has(actor.CheckIn) {
-		if ok, err = given(ctx, tx, by, id); err != nil {
-			return Session{}, Course{}, err
-		}
-	}
-	if !ok {
+	switch ok, err := given(ctx, tx, by, id); {
+	case err != nil:
+		return Session{}, Course{}, err
+	case !ok:
 		return Session{}, Course{}, ErrForbidden
 	}
 	return session, course, nil

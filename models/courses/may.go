@@ -98,8 +98,12 @@ func givenAny(ctx context.Context, tx database.Tx, by actor.Actor, courseID uint
 	return given > 0, err
 }
 
-// given reports whether this very session was given to the actor.
+// given reports whether the actor checks people in and this very session was
+// given to it.
 func given(ctx context.Context, tx database.Tx, by actor.Actor, sessionID uint64) (bool, error) {
+	if !by.Has(actor.CheckIn) {
+		return false, nil
+	}
 	rows, err := gorm.G[Staff](tx.DB).Where("user_id = ? AND session_id = ?", by.UserID, sessionID).Count(ctx, "id")
 	return rows > 0, err
 }
