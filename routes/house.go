@@ -50,9 +50,10 @@ type handlers struct {
 	*house
 }
 
-// How long things may take. A stream ends itself before the write timeout.
+// How long things may take. A stream ends itself before the write timeout; a
+// browser gives up a connection it never used before the read timeout.
 const (
-	readTimeout    = 30 * time.Second
+	readTimeout    = 75 * time.Second
 	writeTimeout   = 60 * time.Second
 	idleTimeout    = 90 * time.Second
 	requestTimeout = 25 * time.Second
@@ -66,7 +67,7 @@ func New(closing context.Context, cfg Config, services Services) *fiber.App {
 		AppName: "taphuan", Immutable: true, DisableStartupMessage: true,
 		BodyLimit: wholeMax, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		EnableTrustedProxyCheck: true, TrustedProxies: cfg.Proxies, ProxyHeader: fiber.HeaderXForwardedFor,
-		ErrorHandler: func(c *fiber.Ctx, err error) error { return h.visit(c, nil).failed(err) },
+		ErrorHandler: h.refuseUnread,
 	})
 	app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: h.logPanic}))
 	app.Use(h.headers)
@@ -81,6 +82,18 @@ func New(closing context.Context, cfg Config, services Services) *fiber.App {
 	}
 	app.Use(func(c *fiber.Ctx) error { return fiber.ErrNotFound })
 	return app
+}
+
+// refuseUnread answers what never became a request of a route. A browser opens
+// connections ahead of need; one that stays silent must end as 408, which the
+// browser forgets, for any other answer it takes for that of its next request.
+func (h *house) refuseUnread(c *fiber.Ctx, err error) error {
+	var refused *fiber.Error
+	if errors.As(err, &refused) && refused.Code == fiber.StatusRequestTimeout {
+		c.Set(fiber.HeaderConnection, "close")
+		return c.SendStatus(fiber.StatusRequestTimeout)
+	}
+	return h.visit(c, nil).failed(err)
 }
 
 // serve walks one request down the stair: who comes, may they, how large, from

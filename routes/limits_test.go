@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"taphuan/models/actor"
 	"taphuan/models/database/trial"
@@ -97,4 +98,17 @@ func (endless) Read(p []byte) (int, error) {
 		p[i] = 'a'
 	}
 	return len(p), nil
+}
+
+// A connection opened ahead and never used must not answer the next request.
+func TestASilentConnectionEndsAsTimeout(t *testing.T) {
+	h := newHouse(t, trial.SQLite(t))
+	c := h.app.AcquireCtx(&fasthttp.RequestCtx{})
+	defer h.app.ReleaseCtx(c)
+	if err := h.app.Config().ErrorHandler(c, fiber.ErrRequestTimeout); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Response().StatusCode(); got != fiber.StatusRequestTimeout || string(c.Response().Header.Peek("Connection")) != "close" {
+		t.Errorf("answered %d", got)
+	}
 }
