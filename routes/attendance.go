@@ -30,6 +30,13 @@ type scanItem struct {
 	Direction   string     `json:"direction"`
 	At          *time.Time `json:"at"`
 	Method      string     `json:"method"`
+	Hash        string     `json:"hash"`
+	Undoes      string     `json:"undoes"`
+	Note        string     `json:"note"`
+	Seq         int        `json:"seq"`
+	Pack        string     `json:"pack"`
+	LocalResult string     `json:"local_result"`
+	ClockOffset int        `json:"clock_offset"`
 }
 
 // receipt answers one scan.
@@ -55,7 +62,9 @@ func (h *handlers) checkIn(rq *request, in scanInput) (answer[receipts], error) 
 	items := make([]attendance.Item, len(in.Items))
 	for i, item := range in.Items {
 		items[i] = attendance.Item{Nonce: item.Nonce, Session: item.Session, Ticket: item.Ticket,
-			ShortNumber: item.ShortNumber, Enrolment: item.Enrolment, Direction: item.Direction, Method: item.Method}
+			ShortNumber: item.ShortNumber, Enrolment: item.Enrolment, Direction: item.Direction, Method: item.Method,
+			Hash: item.Hash, Undoes: item.Undoes, Note: item.Note, Seq: item.Seq, Pack: item.Pack,
+			LocalResult: item.LocalResult, ClockOffset: item.ClockOffset}
 		if item.At != nil {
 			items[i].At = *item.At
 		}

@@ -52,9 +52,24 @@ type Actor struct {
 	PersonID  uint64 // the person behind the sign-in, 0 when not known
 	Name      string
 	Grants    []Grant
-	RequestID string // ties audit rows and logs together
-	Program   bool   // came with a bearer token
-	System    bool   // a command of ours on the server itself
+	RequestID string   // ties audit rows and logs together
+	Program   bool     // came with a bearer token
+	System    bool     // a command of ours on the server itself
+	Scanner   *Scanner // an enrolled scanner acts for its user, nil for everybody else
+}
+
+// Scanner is a phone enrolled for scanning. It acts as who enrolled it, within
+// the sessions chosen for it and nowhere else.
+type Scanner struct {
+	ID       uint64
+	Name     string
+	Sessions []uint64
+}
+
+// Reaches reports whether the actor may come near the session at all: a scanner
+// only those chosen for it, anybody else every one.
+func (a Actor) Reaches(session uint64) bool {
+	return a.Scanner == nil || slices.Contains(a.Scanner.Sessions, session)
 }
 
 // SystemActor is the program itself, as commands and background work act.

@@ -31,6 +31,13 @@ type Item struct {
 	Direction   string    // In when empty
 	Method      string    // MethodScan when empty
 	At          time.Time // when it happened; zero is now
+	Hash        string    // instead of a ticket: the SHA-256 in hex of its code, as scanners keep it
+	Undoes      string    // instead of a scan: the nonce of the one taken back
+	Note        string    // a name heard at the door, when nobody knows the code
+	Seq         int       // the scanner's own count
+	Pack        string    // the roster the scanner judged by
+	LocalResult string    // what the scanner showed: present, repeated, refused or review
+	ClockOffset int       // seconds added to the device's clock to give At
 	device      string    // whose phone it was, for the room's code only
 }
 

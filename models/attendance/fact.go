@@ -24,15 +24,27 @@ type Fact struct {
 	// nil on all others: its unique key lets only one of many racing scans win,
 	// whichever database node takes it.
 	Arrival *string
+
+	ScannerID   *uint64 // the enrolled scanner that sent it, nil for a browser's page
+	Seq         int     // the scanner's own count, 0 when it has none
+	Pack        string  // the roster the scanner judged by
+	LocalResult string  // what the scanner showed, before anybody else knew
+	ClockOffset int     // seconds added to the device's clock to give At
+	About       string  // the nonce of the scan that an undoing or verdict is about
+	Document    string  // reference of the paper that excuses, such as "đơn số 12"
 }
 
 // TableName names the table of facts.
 func (Fact) TableName() string { return "attendance_facts" }
 
-// The kinds of fact.
+// The kinds of fact. An undoing and a verdict name the scan they are about by
+// its nonce, so that they may arrive before it.
 const (
 	kindScan       = "scan"
-	kindCorrection = "correction"
+	kindCorrection = "correction" // a mark that wins over every scan
+	kindUndo       = "undo"       // the scanner took a scan back within seconds
+	kindVerdict    = "verdict"    // somebody looked at a scan: accepted or dismissed
+	kindRollCall   = "roll_call"  // called by name in the room: found or missing
 )
 
 // Directions of a scan.

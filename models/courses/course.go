@@ -17,6 +17,7 @@ type Course struct {
 	Venue             string
 	Capacity          int
 	MinimumAttendance int
+	ChecksOut         bool  // people check out too, and lessons are counted by minutes
 	State             State // as last decided; StateAt tells the state by the clock
 	DecisionNo        string
 	StateReason       string
@@ -51,8 +52,18 @@ type Session struct {
 	Salt               string
 	OpenedAt, ClosedAt *time.Time
 	ClosedBy           *uint64
+	LockedAt           *time.Time // only an approver changes anything from then on
+	LockedBy           *uint64
+	RoomMode           string // what the projected code does: RoomOpen, RoomPaused or RoomStaff
 	Revision           int
 }
+
+// What the projected code of a session does.
+const (
+	RoomOpen   = ""       // it turns and checks people in
+	RoomPaused = "paused" // nobody is checked in by it for now
+	RoomStaff  = "staff"  // only the staff's scanners check in
+)
 
 // TableName names the table of sessions.
 func (Session) TableName() string { return "course_sessions" }
@@ -67,6 +78,12 @@ const (
 	Withdrawn = "withdrawn"
 )
 
+// How a person came to a course, where it was not by the usual enrolment.
+const (
+	WalkIn     = "walk_in"    // phát sinh: recorded at the door, confirmed by the unit later
+	Substitute = "substitute" // named by the unit in somebody's place
+)
+
 // Enrolment is a person's place in a course, with name, unit and contacts as
 // they were on the day of enrolling. Phone is E.164, BornOn ISO as far as known.
 type Enrolment struct {
@@ -76,7 +93,11 @@ type Enrolment struct {
 	Position, Phone, Email, BornOn string
 	ShortNumber                    int
 	Status                         string
-	Replacement                    int // how often the ticket was replaced
+	Replacement                    int        // how often the ticket was replaced
+	Origin                         string     // how the person came to the course: "", WalkIn or Substitute
+	ReplacesID                     *uint64    // the enrolment whose seat a substitute took
+	ConfirmedAt                    *time.Time // when the unit confirmed a walk-in
+	ConfirmedBy                    *uint64
 	CreatedBy                      uint64
 	CreatedAt                      time.Time
 }

@@ -49,6 +49,9 @@ func readable(ctx context.Context, tx database.Tx, by actor.Actor, course Course
 // foreign course is ErrUnknownSession, and so is one that check-in staff were
 // not given.
 func FindSession(ctx context.Context, tx database.Tx, by actor.Actor, id uint64) (Session, Course, error) {
+	if !by.Reaches(id) {
+		return Session{}, Course{}, ErrUnknownSession
+	}
 	session, course, err := sessionAndCourse(ctx, tx, id)
 	if err != nil || CanRead(by, course) {
 		return session, course, err

@@ -1,0 +1,12 @@
+-- +goose Up
+ALTER TABLE attendance_facts
+  ADD COLUMN scanner_id BIGINT UNSIGNED NULL,
+  ADD COLUMN seq INT NOT NULL DEFAULT 0,
+  ADD COLUMN pack VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  ADD COLUMN local_result VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  ADD COLUMN clock_offset INT NOT NULL DEFAULT 0,
+  ADD COLUMN about VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  ADD COLUMN document VARCHAR(200) NOT NULL DEFAULT '';
+
+-- +goose Down
+ALTER TABLE attendance_facts DROP COLUMN document, DROP COLUMN about, DROP COLUMN clock_offset, DROP COLUMN local_result, DROP COLUMN pack, DROP COLUMN seq, DROP COLUMN scanner_id;
