@@ -91,8 +91,8 @@ func (s *demoStory) thisMorning() {
 	s.oddScans()
 	s.at("2024-10-15 07:20", func(ctx context.Context) error {
 		c := s.courses[conference]
-		_, err := s.h.Attendance.Correct(ctx, s.by["tochuc"], c.sessions[0].ID, s.guest(40).ID, attendance.Excused,
-			"Đi công tác đột xuất; đơn vị có Công văn báo vắng ngày 14/10/2024.")
+		_, err := s.h.Attendance.Correct(ctx, s.by["tochuc"], c.sessions[0].ID, attendance.Correction{
+			Enrolment: s.guest(40).ID, Mark: attendance.Excused, Reason: "Đi công tác đột xuất", Document: "Công văn báo vắng ngày 14/10/2024"})
 		return err
 	})
 	for i, moment := range []string{"2024-10-15 07:15", "2024-10-15 07:22", "2024-10-15 07:26", "2024-10-15 07:27", "2024-10-15 07:33"} {

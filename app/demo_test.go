@@ -188,7 +188,7 @@ func askOpenSession(t *testing.T, h *house) {
 	reviews, methods := map[string]int{}, map[string]int{}
 	for _, row := range board.Rows {
 		for _, why := range row.Reviews {
-			reviews[why]++
+			reviews[why.Reason]++
 		}
 		if row.Status == attendance.Present {
 			methods[row.Method]++

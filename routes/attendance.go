@@ -154,6 +154,7 @@ type correctionInput struct {
 	Enrolment uint64 `json:"enrolment"`
 	Mark      string `json:"mark"`
 	Reason    string `json:"reason"`
+	Document  string `json:"document"`
 }
 
 type corrected struct {
@@ -163,7 +164,8 @@ type corrected struct {
 
 // correct marks somebody with a reason.
 func (h *handlers) correct(rq *request, in correctionInput) (answer[corrected], error) {
-	standing, err := h.Attendance.Correct(rq.ctx, rq.by, in.Session, in.Enrolment, attendance.Status(in.Mark), in.Reason)
+	standing, err := h.Attendance.Correct(rq.ctx, rq.by, in.Session, attendance.Correction{
+		Enrolment: in.Enrolment, Mark: attendance.Status(in.Mark), Reason: in.Reason, Document: in.Document})
 	if err != nil {
 		return fail[corrected](err)
 	}

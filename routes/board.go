@@ -149,10 +149,10 @@ func (rq *request) boardRows(rows []attendance.BoardRow) []boardRow {
 	for i, r := range rows {
 		out[i] = boardRow{Enrolment: r.Person.ID, FullName: r.Person.FullName, Unit: r.Unit.Code, UnitName: r.Person.UnitName,
 			Status: string(r.Status), ArrivedAt: rq.localOrNil(r.ArrivedAt), LeftAt: rq.localOrNil(r.LeftAt), Method: r.Method,
-			Reviews: append([]string{}, r.Reviews...), Note: r.Note, Number: r.Person.ShortNumber, Badge: statusBadges[r.Status]}
-		for _, reason := range r.Reviews {
-			remark := rq.sentence(reason, nil)
-			if reason == attendance.SharedDevice && r.Lender != "" {
+			Reviews: r.Reasons(), Note: r.Note, Number: r.Person.ShortNumber, Badge: statusBadges[r.Status]}
+		for _, review := range r.Reviews {
+			remark := rq.sentence(review.Reason, nil)
+			if review.Reason == attendance.SharedDevice && r.Lender != "" {
 				remark = rq.say("attendance.shared_with", map[string]any{"Name": r.Lender})
 			}
 			out[i].Remarks = append(out[i].Remarks, remark)

@@ -61,6 +61,9 @@ const (
 	Contradicts    = "attendance.contradicts_mark"
 	NoArrival      = "attendance.no_arrival"
 	SharedDevice   = "attendance.shared_device"
+	OddClock       = "attendance.odd_clock"
+	NotFound       = "attendance.not_found"
+	Undone         = "attendance.undone"
 )
 
 // Attempts slows down who guesses digits; accounts keeps count.

@@ -104,7 +104,7 @@ func (s *Service) rows(ctx context.Context, tx database.Tx, b Board, sight cours
 			person.Status == courses.Withdrawn && (row.Status.There() || row.Marked):
 			rows = append(rows, row)
 		case person.Status == courses.Waiting && (row.Status.There() || len(row.Reviews) > 0):
-			row.Reviews = append([]string{OnWaitingList}, row.Reviews...)
+			row.Reviews = append([]Review{{Reason: OnWaitingList}}, row.Reviews...)
 			waiting = append(waiting, row)
 		}
 	}

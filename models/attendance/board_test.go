@@ -23,17 +23,17 @@ func TestMarks(t *testing.T) {
 		organiser := st.by(actor.Organiser, "STTTT")
 		st.scan(st.item("a", 0))
 		correct := func(by actor.Actor, i int, mark attendance.Status, reason string) error {
-			_, err := st.s.Correct(ctx, by, st.session.ID, st.people[i].ID, mark, reason)
+			_, err := st.s.Correct(ctx, by, st.session.ID, attendance.Correction{Enrolment: st.people[i].ID, Mark: mark, Reason: reason})
 			return err
 		}
 		wantFields(t, correct(organiser, 0, "gone", ""), "mark=input.choice", "reason=input.required")
 		wantFields(t, correct(organiser, 0, attendance.Absent, strings.Repeat("à", 501)), "reason=input.too_long")
 		wantCode(t, correct(st.by(actor.Organiser, "SNV"), 0, attendance.Absent, "x"), "courses.unknown_session")
 		wantCode(t, correct(st.by(actor.UnitFocal, "SNV"), 0, attendance.Absent, "x"), "forbidden")
-		_, err := st.s.Correct(ctx, organiser, st.session.ID, 9999, attendance.Absent, "x")
+		_, err := st.s.Correct(ctx, organiser, st.session.ID, attendance.Correction{Enrolment: 9999, Mark: attendance.Absent, Reason: "x"})
 		wantCode(t, err, "courses.unknown_enrolment")
 		stranger := st.enrol(st.newCourse().ID, 30, 1)[0]
-		_, err = st.s.Correct(ctx, organiser, st.session.ID, stranger.ID, attendance.Absent, "x")
+		_, err = st.s.Correct(ctx, organiser, st.session.ID, attendance.Correction{Enrolment: stranger.ID, Mark: attendance.Absent, Reason: "x"})
 		wantCode(t, err, "courses.unknown_enrolment")
 
 		st.must(correct(organiser, 0, attendance.Absent, "quét hộ"))
@@ -60,9 +60,9 @@ func TestACompletedCourseIsCorrectedByApproversOnly(t *testing.T) {
 		_, err := gorm.G[courses.Course](tx.DB).Where("id = ?", st.course.ID).Update(ctx, "state", courses.Completed)
 		return err
 	})
-	_, err := st.s.Correct(ctx, st.by(actor.Organiser, "STTTT"), st.session.ID, st.people[0].ID, attendance.Present, "x")
+	_, err := st.s.Correct(ctx, st.by(actor.Organiser, "STTTT"), st.session.ID, attendance.Correction{Enrolment: st.people[0].ID, Mark: attendance.Present, Reason: "x"})
 	wantCode(t, err, "attendance.locked")
-	_, err = st.s.Correct(ctx, st.by(actor.Approver, "STTTT"), st.session.ID, st.people[0].ID, attendance.Present, "x")
+	_, err = st.s.Correct(ctx, st.by(actor.Approver, "STTTT"), st.session.ID, attendance.Correction{Enrolment: st.people[0].ID, Mark: attendance.Present, Reason: "x"})
 	st.must(err)
 }
 
@@ -165,7 +165,7 @@ func TestRecordOfACourse(t *testing.T) {
 		st.scan(st.item("a", 0), st.item("b", 1))
 		st.at(6*time.Hour + 30*time.Minute)
 		st.scan(attendance.Item{Nonce: "c", Session: afternoon.ID, Ticket: st.people[0].Ticket})
-		_, err = st.s.Correct(ctx, st.both(), afternoon.ID, st.people[1].ID, attendance.Excused, "họp")
+		_, err = st.s.Correct(ctx, st.both(), afternoon.ID, attendance.Correction{Enrolment: st.people[1].ID, Mark: attendance.Excused, Reason: "họp"})
 		st.must(err)
 		record, err := st.s.CourseAttendance(ctx, db.Reader(), st.course.ID)
 		st.must(err)

@@ -8,11 +8,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"taphuan/models/actor"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/fault"
+	"taphuan/models/vietnamese"
 )
 
 const (
@@ -94,6 +96,7 @@ func complete(items []Item, now time.Time) ([]Item, error) {
 			scan.At = now
 		}
 		scan.At = scan.At.UTC().Truncate(time.Second)
+		scan.Note = vietnamese.Clean(scan.Note)
 		wrong = append(wrong, scan.check(fmt.Sprintf("items.%d.", i))...)
 		scan.readTyped()
 	}
@@ -116,11 +119,44 @@ func (s Item) check(prefix string) []fault.Field {
 	if !slices.Contains(Methods(), s.Method) {
 		add("method", "input.choice")
 	}
+	s.checkScanner(add)
 	// MySQL knows no year beyond 9999, and no scan was made before there were codes.
 	if year := s.At.Year(); year < 2000 || year > 9999 {
 		add("at", "input.moment")
 	}
 	return wrong
+}
+
+// What scanners may send of themselves, at most.
+const (
+	maxPack   = 40
+	maxHeard  = 200 // characters of a name heard at the door
+	maxOffset = 100 * 365 * 24 * 60 * 60
+)
+
+// checkScanner finds what cannot be kept of what a scanner tells beside the scan.
+func (s Item) checkScanner(add func(field, code string)) {
+	plain := func(text string, most int) bool {
+		return len(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
+	}
+	if s.Hash != "" && (len(s.Hash) != 64 || strings.Trim(s.Hash, "0123456789abcdef") != "") {
+		add("hash", "attendance.bad_hash")
+	}
+	if !plain(s.Undoes, maxNonce) {
+		add("undoes", "attendance.bad_nonce")
+	}
+	if !plain(s.Pack, maxPack) {
+		add("pack", "input.choice")
+	}
+	if s.LocalResult != "" && !slices.Contains(Results(), s.LocalResult) {
+		add("local_result", "input.choice")
+	}
+	if utf8.RuneCountInString(s.Note) > maxHeard {
+		add("note", "attendance.long_note")
+	}
+	if s.ClockOffset > maxOffset || s.ClockOffset < -maxOffset || s.Seq < 0 {
+		add("clock_offset", "input.number")
+	}
 }
 
 // readTyped takes a short number typed where the code stands.
@@ -166,15 +202,15 @@ func (s *Service) doors(ctx context.Context, by actor.Actor, scans []Item) (map[
 }
 
 func (s *Service) doorOf(session courses.Session, course courses.Course) door {
-	return door{session: session, course: course, hours: s.rules.Hours(session), doubt: doubtOf(course)}
+	return door{session: session, course: course, hours: s.rules.Hours(session), doubt: doubtOf(session, course)}
 }
 
-// doubtOf says why a scan in a course is only kept: the record of a completed
-// one is moved by marks of its approvers alone, whatever hour a scan claims, and
-// a cancelled or postponed one is not held.
-func doubtOf(c courses.Course) string {
+// doubtOf says why a scan is only kept: the record of a locked session or a
+// completed course is moved by its approvers alone, whatever hour a scan claims,
+// and a cancelled or postponed course is not held.
+func doubtOf(session courses.Session, c courses.Course) string {
 	switch {
-	case c.State == courses.Completed:
+	case c.State == courses.Completed, session.LockedAt != nil:
 		return ErrLocked.Code
 	case held(c) != nil:
 		return ErrNotHeld.Code

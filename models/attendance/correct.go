@@ -4,11 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"slices"
-	"time"
 	"unicode/utf8"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"taphuan/models/actor"
 	"taphuan/models/audit"
@@ -18,38 +16,83 @@ import (
 	"taphuan/models/vietnamese"
 )
 
-// maxNote is the longest reason of a mark, in characters.
-const maxNote = 500
+// The longest reason of a mark and reference of a paper, in characters.
+const (
+	maxNote     = 500
+	maxDocument = 200
+)
+
+// Correction marks somebody by hand. Reason is needed; Document names the paper
+// behind it, such as the letter that asks to be excused.
+type Correction struct {
+	Enrolment uint64
+	Mark      Status
+	Reason    string
+	Document  string
+}
 
 // Correct marks somebody present, late, excused or absent, with a reason. It is
-// a fact beside the scans and wins over them; the last mark counts.
-func (s *Service) Correct(ctx context.Context, by actor.Actor, sessionID, enrolmentID uint64, mark Status, reason string) (Standing, error) {
-	reason = vietnamese.CleanText(reason)
+// a fact beside the scans and wins over them; the last mark counts. In a locked
+// session or a completed course only an approver does (ErrLocked).
+func (s *Service) Correct(ctx context.Context, by actor.Actor, sessionID uint64, c Correction) (Standing, error) {
+	c.Reason, c.Document = vietnamese.CleanText(c.Reason), vietnamese.Clean(c.Document)
+	return s.decide(ctx, by, sessionID, c.Enrolment, c.check(), func(person *courses.Enrolment) Fact {
+		return Fact{Kind: kindCorrection, EnrolmentID: &person.ID, Mark: string(c.Mark), Note: c.Reason, Document: c.Document}
+	})
+}
+
+func (c Correction) check() error {
+	var wrong []fault.Field
+	if !slices.Contains(Marks(), c.Mark) {
+		wrong = append(wrong, fault.Field{Name: "mark", Code: "input.choice"})
+	}
+	if c.Reason == "" {
+		wrong = append(wrong, fault.Field{Name: "reason", Code: "input.required"})
+	}
+	wrong = append(wrong, tooLong("reason", c.Reason, maxNote)...)
+	wrong = append(wrong, tooLong("document", c.Document, maxDocument)...)
+	return fault.Fields(wrong...)
+}
+
+// tooLong finds a text longer than it may be.
+func tooLong(name, text string, most int) []fault.Field {
+	if utf8.RuneCountInString(text) <= most {
+		return nil
+	}
+	return []fault.Field{{Name: name, Code: "input.too_long", Args: map[string]any{"Max": most}}}
+}
+
+// decide keeps a fact that somebody at a desk made about a person, and tells
+// the trail what it changed. The person's row is locked first, so that desks
+// and doors come one after the other. wrong is what is wrong with the form,
+// told to those who may decide at all.
+func (s *Service) decide(ctx context.Context, by actor.Actor, sessionID, enrolmentID uint64, wrong error,
+	made func(person *courses.Enrolment) Fact) (Standing, error) {
 	var standing Standing
 	err := s.db.InTx(ctx, func(tx database.Tx) error {
 		person, err := courses.EnrolmentByID(ctx, tx, enrolmentID, true)
 		if err != nil && !isUnknown(err) {
 			return err
 		}
-		session, course, sessionErr := s.toCorrect(ctx, tx, by, sessionID)
+		session, course, sessionErr := s.toDecide(ctx, tx, by, sessionID)
 		if sessionErr != nil {
 			return sessionErr
 		}
 		if err != nil || person.CourseID != course.ID {
 			return courses.ErrUnknownEnrolment
 		}
-		if err := checkMark(mark, reason); err != nil {
-			return err
+		if wrong != nil {
+			return wrong
 		}
-		standing, err = s.mark(ctx, tx, by, session, person, mark, reason)
+		standing, err = s.addDecision(ctx, tx, by, session, made(&person))
 		return err
 	})
 	return standing, err
 }
 
-// toCorrect gives the session to who may mark people in it: those who check in,
-// and of a completed course its approvers only.
-func (s *Service) toCorrect(ctx context.Context, tx database.Tx, by actor.Actor, sessionID uint64) (courses.Session, courses.Course, error) {
+// toDecide gives the session to who may mark people in it: those who check in,
+// and of a locked session or a completed course its approvers only.
+func (s *Service) toDecide(ctx context.Context, tx database.Tx, by actor.Actor, sessionID uint64) (courses.Session, courses.Course, error) {
 	session, course, err := courses.FindSession(ctx, tx, by, sessionID)
 	if err != nil {
 		return session, course, err
@@ -60,87 +103,48 @@ func (s *Service) toCorrect(ctx context.Context, tx database.Tx, by actor.Actor,
 	if _, _, err := courses.SessionForScan(ctx, tx, by, sessionID); err != nil {
 		return session, course, err
 	}
-	if course.State == courses.Completed {
+	if course.State == courses.Completed || session.LockedAt != nil {
 		return session, course, ErrLocked
 	}
 	return session, course, nil
 }
 
-func checkMark(mark Status, reason string) error {
-	var wrong []fault.Field
-	if !slices.Contains(Marks(), mark) {
-		wrong = append(wrong, fault.Field{Name: "mark", Code: "input.choice"})
-	}
-	switch {
-	case reason == "":
-		wrong = append(wrong, fault.Field{Name: "reason", Code: "input.required"})
-	case utf8.RuneCountInString(reason) > maxNote:
-		wrong = append(wrong, fault.Field{Name: "reason", Code: "input.too_long", Args: map[string]any{"Max": maxNote}})
-	}
-	return fault.Fields(wrong...)
-}
-
-// mark stores the correction and tells what it changed.
-func (s *Service) mark(ctx context.Context, tx database.Tx, by actor.Actor, session courses.Session,
-	person courses.Enrolment, mark Status, reason string) (Standing, error) {
-	now, seats := s.now(), []uint64{person.ID}
-	facts, err := gorm.G[Fact](tx.DB).Where("session_id = ? AND enrolment_id = ?", session.ID, person.ID).Find(ctx)
+// addDecision stores the fact with its audit row and gives the standing after it.
+func (s *Service) addDecision(ctx context.Context, tx database.Tx, by actor.Actor, session courses.Session, f Fact) (Standing, error) {
+	now := s.now()
+	f.Nonce, f.SessionID, f.Method = "desk:"+rand.Text(), session.ID, MethodManual
+	f.At, f.ReceivedAt, f.UserID = now, now, by.UserID
+	before, after, err := s.adding(ctx, tx, session, &f)
 	if err != nil {
 		return Standing{}, err
 	}
-	before := Derive(s.rules, s.rules.Hours(session), seats, facts)[person.ID]
-	f := Fact{Nonce: "mark:" + rand.Text(), SessionID: session.ID, EnrolmentID: &person.ID, Kind: kindCorrection,
-		Method: MethodManual, At: now, ReceivedAt: now, UserID: by.UserID, Mark: string(mark), Note: reason}
-	if err := gorm.G[Fact](tx.DB).Create(ctx, &f); err != nil {
-		return Standing{}, err
-	}
-	after := Derive(s.rules, s.rules.Hours(session), seats, append(facts, f))[person.ID]
-	entry := entryOf(by, now, f, "attendance.corrected")
-	entry.Before = map[string]any{"enrolment": person.ID, "status": before.Status}
-	entry.After = map[string]any{"enrolment": person.ID, "status": after.Status}
+	entry := entryOf(by, now, f, deskActions[f.Kind])
+	entry.Before = map[string]any{"enrolment": f.EnrolmentID, "status": before.Status}
+	entry.After = map[string]any{"enrolment": f.EnrolmentID, "status": after.Status, "mark": f.Mark, "about": f.About,
+		"document": f.Document}
 	return after, audit.Add(ctx, tx, by, entry)
 }
 
-// Close closes a session, early too: whoever is unmarked is absent from then
-// on. Closing a closed session changes nothing and gives when it was closed.
-func (s *Service) Close(ctx context.Context, by actor.Actor, sessionID uint64) (time.Time, error) {
-	now := s.now()
-	var closed time.Time
-	err := s.db.InTx(ctx, func(tx database.Tx) error {
-		session, course, err := courses.FindSession(ctx, tx, by, sessionID)
-		if err != nil {
-			return err
-		}
-		if !courses.CanManage(by, course) {
-			return courses.ErrForbidden
-		}
-		rows, err := gorm.G[courses.Session](tx.DB).Where("id = ? AND closed_at IS NULL", sessionID).
-			Set(clause.Assignments(map[string]any{"closed_at": now, "closed_by": by.UserID,
-				"revision": gorm.Expr("revision + 1")})).Update(ctx)
-		if err != nil {
-			return err
-		}
-		if rows == 0 {
-			closed, err = closedAt(ctx, tx, session)
-			return err
-		}
-		closed = now
-		as := by.RoleUnit(actor.Organiser, actor.HomeAffairs, actor.Lead)
-		return audit.Add(ctx, tx, by, audit.Entry{At: now, Action: "attendance.closed", Subject: "session",
-			SubjectID: sessionID, Role: as.Role, UnitID: as.UnitID, After: map[string]any{"closed_at": now}})
-	})
-	return closed, err
+// deskActions names what is done at a desk as the trail tells it.
+var deskActions = map[string]string{
+	kindCorrection: "attendance.corrected", kindVerdict: "attendance.judged", kindRollCall: "attendance.called",
 }
 
-// closedAt gives when the session was closed, also by who was a moment faster:
-// the locking read sees what the snapshot of this transaction does not.
-func closedAt(ctx context.Context, tx database.Tx, seen courses.Session) (time.Time, error) {
-	if seen.ClosedAt != nil {
-		return *seen.ClosedAt, nil
+// adding stores a fact and gives its person's standing before and after; a fact
+// about nobody changes none.
+func (s *Service) adding(ctx context.Context, tx database.Tx, session courses.Session, f *Fact) (before, after Standing, err error) {
+	var facts []Fact
+	if f.EnrolmentID != nil {
+		facts, err = gorm.G[Fact](tx.DB).Where("session_id = ? AND enrolment_id = ?", session.ID, *f.EnrolmentID).Find(ctx)
 	}
-	session, err := gorm.G[courses.Session](tx.DB, database.ForUpdate).Where("id = ?", seen.ID).First(ctx)
-	if err != nil || session.ClosedAt == nil {
-		return time.Time{}, err
+	if err == nil {
+		err = gorm.G[Fact](tx.DB).Create(ctx, f)
 	}
-	return *session.ClosedAt, nil
+	if err != nil || f.EnrolmentID == nil {
+		return before, after, err
+	}
+	hours, seats := s.rules.Hours(session), []uint64{*f.EnrolmentID}
+	before = Derive(s.rules, hours, seats, facts)[*f.EnrolmentID]
+	after = Derive(s.rules, hours, seats, append(facts, *f))[*f.EnrolmentID]
+	return before, after, nil
 }

@@ -28,18 +28,44 @@ func (s Status) There() bool { return s == Present || s == Late }
 type Standing struct {
 	Status     Status
 	ArrivedAt  time.Time // zero when there was no arrival, or a mark says so
-	LeftAt     time.Time // zero when nobody saw the person leave
+	LeftAt     time.Time // zero when nobody saw the person leave, or the person came back
+	LeftEarly  bool      // left for good well before the end
+	Stays      []Stay    // from arriving to leaving, by time; counts lessons where people check out
 	Method     string    // how the arrival became known
+	Scanner    *uint64   // the scanner that saw the arrival, nil when none did
 	Note       string    // the reason of the mark that decides
+	Document   string    // the paper that mark refers to
 	Marked     bool      // a mark decides, not a scan
-	Reviews    []string  // reasons why somebody should look, each once
+	Reviews    []Review  // what somebody should look at
 	SharedWith uint64    // whose phone it was, when two used one
 }
 
+// Review is one reason why somebody should look at a person's attendance. Nonce
+// names the fact that a verdict about it would name.
+type Review struct {
+	Reason string
+	Nonce  string
+}
+
+// Reasons gives why somebody should look at the standing, each reason once.
+func (st Standing) Reasons() []string {
+	reasons := []string{}
+	for _, review := range st.Reviews {
+		if !slices.Contains(reasons, review.Reason) {
+			reasons = append(reasons, review.Reason)
+		}
+	}
+	return reasons
+}
+
+// Stay is a time in the room; To is zero while nobody saw the person leave.
+type Stay struct{ From, To time.Time }
+
 // Derive gives the standing of every seat (an enrolment id) of a session from
 // its facts. Their order does not matter: the earliest valid arrival wins, the
-// last mark (by id) wins over every scan, and closing makes absent who is
-// neither. It is the only place where anybody becomes present (CHECKIN §1).
+// last mark (by id) wins over every scan but one accepted after it, and closing
+// makes absent who is neither. It is the only place where anybody becomes
+// present (CHECKIN §1).
 func Derive(rules Rules, hours Hours, seats []uint64, facts []Fact) map[uint64]Standing {
 	byPerson := map[uint64][]Fact{}
 	for _, f := range facts {
@@ -47,12 +73,10 @@ func Derive(rules Rules, hours Hours, seats []uint64, facts []Fact) map[uint64]S
 			byPerson[*f.EnrolmentID] = append(byPerson[*f.EnrolmentID], f)
 		}
 	}
-	lenders := sharedDevices(rules, hours, facts)
+	shared := lenders(rules, hours, facts)
 	standings := make(map[uint64]Standing, len(seats))
 	for _, seat := range seats {
-		own := byPerson[seat]
-		slices.SortFunc(own, byTime)
-		standings[seat] = stand(rules, hours, own, lenders[seat])
+		standings[seat] = stand(readAccount(rules, hours, byPerson[seat]), hours, shared[seat])
 	}
 	return standings
 }
@@ -62,14 +86,15 @@ func byTime(a, b Fact) int {
 	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Nonce, b.Nonce))
 }
 
-// stand derives one person's standing from that person's facts, sorted by time.
-func stand(rules Rules, hours Hours, own []Fact, lender uint64) Standing {
-	mark := lastMark(own)
-	arrival, leaving, reviews := walk(rules, hours, own, mark)
+// stand derives one person's standing from that person's facts; lender is whose
+// phone the person used, 0 for their own.
+func stand(own account, hours Hours, lender uint64) Standing {
 	st := Standing{Status: Expected}
+	arrival := own.arrival()
 	switch {
-	case mark != nil:
-		st.Status, st.Note, st.Method, st.Marked = Status(mark.Mark), mark.Note, MethodManual, true
+	case own.mark != nil:
+		st.Status, st.Method, st.Marked = Status(own.mark.Mark), MethodManual, true
+		st.Note, st.Document = own.mark.Note, own.mark.Document
 	case arrival != nil && arrival.At.After(hours.OnTimeUntil):
 		st.Status, st.Method = Late, arrival.Method
 	case arrival != nil:
@@ -78,68 +103,23 @@ func stand(rules Rules, hours Hours, own []Fact, lender uint64) Standing {
 		st.Status = Absent
 	}
 	if arrival != nil && st.Status.There() {
-		st.ArrivedAt = arrival.At
-		if leaving != nil && !leaving.At.Before(arrival.At) {
-			st.LeftAt = leaving.At
-		}
+		st.ArrivedAt, st.Scanner = arrival.At, arrival.ScannerID
+		st.Stays = own.stays()
+		st.LeftAt = st.Stays[len(st.Stays)-1].To
+		st.LeftEarly = !st.LeftAt.IsZero() && st.LeftAt.Before(hours.EarlyBefore)
 	}
-	if lender != 0 && arrival != nil && !settled(mark, *arrival) {
+	if lender != 0 && arrival != nil && own.open(*arrival) {
 		st.SharedWith = lender
-		reviews = append(reviews, SharedDevice)
+		own.review(SharedDevice, arrival.Nonce)
 	}
-	st.Reviews = slices.Compact(slices.Sorted(slices.Values(reviews)))
+	st.Reviews = own.sortedReviews()
 	return st
 }
 
-// walk finds the earliest valid arrival, the latest valid leaving, and what
-// somebody should look at because no later mark has settled it.
-func walk(rules Rules, hours Hours, own []Fact, mark *Fact) (arrival, leaving *Fact, reviews []string) {
-	for i := range own {
-		f := &own[i]
-		if f.Kind != kindScan {
-			continue
-		}
-		open := !settled(mark, *f)
-		if why := cmp.Or(f.doubt(), rules.misplaced(hours, f.At, f.ReceivedAt)); why != "" {
-			if open {
-				reviews = append(reviews, why)
-			}
-			continue
-		}
-		if open && mark != nil && f.Direction == In && !Status(mark.Mark).There() {
-			reviews = append(reviews, Contradicts)
-		}
-		switch {
-		case f.Direction == Out:
-			leaving = f
-		case arrival == nil:
-			arrival = f
-		}
-	}
-	if leaving != nil && arrival == nil && mark == nil {
-		reviews = append(reviews, NoArrival)
-	}
-	return arrival, leaving, reviews
-}
-
-// lastMark gives the newest correction, nil when there is none.
-func lastMark(own []Fact) *Fact {
-	var last *Fact
-	for i := range own {
-		if f := &own[i]; f.Kind == kindCorrection && (last == nil || f.ID > last.ID) {
-			last = f
-		}
-	}
-	return last
-}
-
-// settled reports whether whoever made the mark knew of the fact.
-func settled(mark *Fact, f Fact) bool { return mark != nil && mark.ID > f.ID }
-
-// sharedDevices gives, for everybody who checked in with a phone that somebody
-// else had used before in this session, who that was (CHECKIN §2: allowed and
+// lenders gives, for everybody who checked in with a phone that somebody else
+// had used before in this session, who that was (CHECKIN §2: allowed and
 // flagged, never refused).
-func sharedDevices(rules Rules, hours Hours, facts []Fact) map[uint64]uint64 {
+func lenders(rules Rules, hours Hours, facts []Fact) map[uint64]uint64 {
 	used := map[string][]Fact{}
 	for _, f := range facts {
 		if f.counts() && f.Kind == kindScan && f.Method == MethodRoom && f.Device != "" && f.doubt() == "" &&
@@ -147,7 +127,7 @@ func sharedDevices(rules Rules, hours Hours, facts []Fact) map[uint64]uint64 {
 			used[f.Device] = append(used[f.Device], f)
 		}
 	}
-	lenders := map[uint64]uint64{}
+	found := map[uint64]uint64{}
 	for _, scans := range used {
 		slices.SortFunc(scans, func(a, b Fact) int {
 			return cmp.Or(a.At.Compare(b.At), cmp.Compare(*a.EnrolmentID, *b.EnrolmentID))
@@ -156,10 +136,10 @@ func sharedDevices(rules Rules, hours Hours, facts []Fact) map[uint64]uint64 {
 		for _, f := range scans[1:] {
 			// Two phones passed round among three people: the smaller number
 			// keeps the answer the same in every order.
-			if known, ok := lenders[*f.EnrolmentID]; *f.EnrolmentID != first && (!ok || first < known) {
-				lenders[*f.EnrolmentID] = first
+			if known, ok := found[*f.EnrolmentID]; *f.EnrolmentID != first && (!ok || first < known) {
+				found[*f.EnrolmentID] = first
 			}
 		}
 	}
-	return lenders
+	return found
 }

@@ -11,7 +11,8 @@ import (
 var (
 	half7   = time.Date(2024, 10, 15, 0, 30, 0, 0, time.UTC) // 07:30 in Viet Nam
 	morning = Hours{Opens: half7.Add(-30 * time.Minute), Starts: half7,
-		OnTimeUntil: half7.Add(15 * time.Minute), Ends: half7.Add(4 * time.Hour)}
+		OnTimeUntil: half7.Add(15 * time.Minute), Ends: half7.Add(4 * time.Hour),
+		EarlyBefore: half7.Add(4*time.Hour - 15*time.Minute), Periods: 4}
 )
 
 // scanOf is a scan of person 1 timed and received so long after the start.
@@ -72,7 +73,7 @@ func TestDerive(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			st := Derive(DefaultRules(), c.hours, []uint64{1}, c.facts)[1]
-			if st.Status != c.status || !slices.Equal(st.Reviews, c.reviews) {
+			if st.Status != c.status || !slices.Equal(st.Reasons(), c.reviews) {
 				t.Errorf("%s %v, want %s %v", st.Status, st.Reviews, c.status, c.reviews)
 			}
 		})
@@ -103,7 +104,7 @@ func TestOnePhoneForTwo(t *testing.T) {
 	facts := []Fact{by(1, 8, time.Minute), by(2, 7, 2*time.Minute)}
 	for range 2 {
 		st := Derive(DefaultRules(), morning, []uint64{7, 8}, facts)
-		if st[7].Status != Present || st[7].SharedWith != 8 || !slices.Equal(st[7].Reviews, []string{SharedDevice}) {
+		if st[7].Status != Present || st[7].SharedWith != 8 || !slices.Equal(st[7].Reasons(), []string{SharedDevice}) {
 			t.Errorf("the borrower: %+v", st[7])
 		}
 		if st[8].SharedWith != 0 || len(st[8].Reviews) != 0 {

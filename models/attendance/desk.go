@@ -109,10 +109,12 @@ func (d *desk) answerAll() []Receipt {
 // judge makes a fact of a scan. A scan that physically happened is always kept;
 // what it means is in its result.
 func (d *desk) judge(scan Item, at door, who name) Fact {
-	f := Fact{Nonce: scan.Nonce, SessionID: at.session.ID, CodeHash: who.hash, Kind: kindScan, Direction: scan.Direction,
-		Method: scan.Method, At: scan.At, ReceivedAt: d.now, Device: scan.device}
+	f := scan.fact(at, who, d.now)
 	person, known := d.people[who.enrolment]
 	switch {
+	case !known && scan.LocalResult == ResultReview:
+		f.Result, f.Reason = ResultReview, UnknownTicket // a person is standing there
+		return f
 	case !known:
 		f.Result, f.Reason = ResultRefused, UnknownTicket
 		return f
@@ -122,6 +124,8 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 	}
 	f.EnrolmentID = &person.ID
 	switch {
+	case f.Kind == kindUndo && at.doubt == "":
+		f.Result, f.Reason = ResultRepeated, Undone
 	case revokedBy(d.tickets[who.hash], scan.At):
 		f.Result, f.Reason = ResultRefused, RevokedTicket
 	case person.Status == courses.Withdrawn:
@@ -135,6 +139,17 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 	}
 	if f.Result == ResultPresent {
 		f.Arrival = arrivalKey(f, d.facts[seat{at.session.ID, person.ID}])
+	}
+	return f
+}
+
+// fact is a scan as it is kept, before it is known what it means.
+func (s Item) fact(at door, who name, now time.Time) Fact {
+	f := Fact{Nonce: s.Nonce, SessionID: at.session.ID, CodeHash: who.hash, Kind: kindScan, Direction: s.Direction,
+		Method: s.Method, At: s.At, ReceivedAt: now, Device: s.device, Seq: s.Seq, Pack: s.Pack,
+		LocalResult: s.LocalResult, ClockOffset: s.ClockOffset, Note: s.Note}
+	if s.Undoes != "" {
+		f.Kind, f.About = kindUndo, s.Undoes
 	}
 	return f
 }

@@ -75,6 +75,11 @@ const (
 	ResultReview   = "review"
 )
 
+// Results lists what a scan may come to.
+func Results() []string {
+	return []string{ResultPresent, ResultRepeated, ResultRefused, ResultReview}
+}
+
 // doubt gives why the scan was only kept when it came, or "" (doubtOf).
 func (f Fact) doubt() string {
 	if f.Reason == ErrLocked.Code || f.Reason == ErrNotHeld.Code {

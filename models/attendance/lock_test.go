@@ -50,7 +50,7 @@ func TestScansMoveNothingWhereNothingMayMove(t *testing.T) {
 			if counts != (attendance.Counts{Late: 1, Absent: 4, Review: 2}) || st.facts() != 3 {
 				t.Errorf("%+v, %d facts", counts, st.facts())
 			}
-			_, err = st.s.Correct(ctx, st.by(actor.Approver, "STTTT"), st.session.ID, st.people[1].ID, attendance.Present, "đã kiểm tra")
+			_, err = st.s.Correct(ctx, st.by(actor.Approver, "STTTT"), st.session.ID, attendance.Correction{Enrolment: st.people[1].ID, Mark: attendance.Present, Reason: "đã kiểm tra"})
 			st.must(err)
 			if counts := st.board(st.both()).Counts; counts != (attendance.Counts{Present: 1, Late: 1, Absent: 3, Review: 1}) {
 				t.Errorf("after the approver's mark %+v", counts)

@@ -27,6 +27,9 @@ func (s *Service) named(ctx context.Context, doors map[uint64]door, scans []Item
 		case scan.Ticket != "":
 			names[i].hash = courses.HashCode(scan.Ticket)
 			hashes = append(hashes, names[i].hash)
+		case scan.Hash != "":
+			names[i].hash = scan.Hash
+			hashes = append(hashes, scan.Hash)
 		case scan.Enrolment != 0:
 			names[i].enrolment = scan.Enrolment
 		}

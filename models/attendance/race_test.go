@@ -176,7 +176,7 @@ func describe(b attendance.Board) string {
 	var lines strings.Builder
 	fmt.Fprintf(&lines, "%+v\n", b.Counts)
 	for _, r := range b.Rows {
-		fmt.Fprintln(&lines, r.Person.FullName, r.Status, r.ArrivedAt, r.LeftAt, r.Method, r.Reviews)
+		fmt.Fprintln(&lines, r.Person.FullName, r.Status, r.ArrivedAt, r.LeftAt, r.Method, r.Reasons())
 	}
 	return lines.String()
 }

@@ -16,8 +16,8 @@ type Record struct {
 	people   map[uint64]Person
 }
 
-// Person is one person's attendance of a course. Who was there, late or not,
-// attended all lessons of that session; an excused absence counts none.
+// Person is one person's attendance of a course, lessons counted as Hours.Lessons
+// does; an excused absence counts none.
 type Person struct {
 	Standings map[uint64]Standing // by session
 	Attended  int                 // sessions
@@ -30,6 +30,10 @@ func (r Record) Of(enrolment uint64) Person { return r.people[enrolment] }
 // CourseAttendance derives who attended which session of a course, of everybody
 // ever enrolled, from all facts of the course.
 func (s *Service) CourseAttendance(ctx context.Context, tx database.Tx, courseID uint64) (Record, error) {
+	course, err := courses.CourseByID(ctx, tx, courseID, false)
+	if err != nil {
+		return Record{}, err
+	}
 	sessions, err := courses.Sessions(ctx, tx, courseID)
 	if err != nil {
 		return Record{}, err
@@ -50,13 +54,14 @@ func (s *Service) CourseAttendance(ctx context.Context, tx database.Tx, courseID
 	}
 	for _, session := range sessions {
 		record.Periods += session.Periods
-		for id, standing := range Derive(s.rules, s.rules.Hours(session), ids, facts[session.ID]) {
+		hours := s.rules.Hours(session)
+		for id, standing := range Derive(s.rules, hours, ids, facts[session.ID]) {
 			person := record.people[id]
 			person.Standings[session.ID] = standing
 			if standing.Status.There() {
 				person.Attended++
-				person.Lessons += session.Periods
 			}
+			person.Lessons += hours.Lessons(standing, course.ChecksOut)
 			record.people[id] = person
 		}
 	}

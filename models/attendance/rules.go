@@ -12,6 +12,7 @@ type Rules struct {
 	Grace           time.Duration // on time up to start + grace, inclusive
 	ClockTolerance  time.Duration // what phones' clocks may be wrong by around the session
 	FutureTolerance time.Duration // how far ahead of the server a scan may be timed
+	ClockIsSet      bool          // a demonstration clock is set, by which no device's clock can be judged
 }
 
 // DefaultRules gives 30 minutes before, 15 of grace, 15 for clocks, 2 ahead.
@@ -25,8 +26,11 @@ type Hours struct {
 	Opens       time.Time // the doors: start − 30 min, or earlier when opened by hand
 	Starts      time.Time
 	OnTimeUntil time.Time // inclusive; later is late
+	EarlyBefore time.Time // who leaves before leaves early
 	Ends        time.Time
 	Closed      bool
+	Locked      bool
+	Periods     int // lessons (tiết)
 }
 
 // Hours reads the hours of a session.
@@ -36,7 +40,8 @@ func (r Rules) Hours(s courses.Session) Hours {
 		opens = *s.OpenedAt
 	}
 	return Hours{Opens: opens.UTC(), Starts: s.StartsAt.UTC(), OnTimeUntil: s.StartsAt.Add(r.Grace).UTC(),
-		Ends: s.EndsAt.UTC(), Closed: s.ClosedAt != nil}
+		EarlyBefore: s.EndsAt.Add(-r.Grace).UTC(), Ends: s.EndsAt.UTC(), Closed: s.ClosedAt != nil, Locked: s.LockedAt != nil,
+		Periods: s.Periods}
 }
 
 // OpenAt reports whether the doors are open: from the opening until it is closed.
@@ -52,4 +57,11 @@ func (r Rules) misplaced(h Hours, at, received time.Time) string {
 		return OutsideHours
 	}
 	return ""
+}
+
+// oddClock reports whether the clock of the device that sent a scan was wrong by
+// more than is told to nobody; its time was corrected, which somebody may check.
+func (r Rules) oddClock(f Fact) bool {
+	off := time.Duration(f.ClockOffset) * time.Second
+	return !r.ClockIsSet && off.Abs() > r.FutureTolerance
 }

@@ -96,6 +96,13 @@ func SessionByID(ctx context.Context, tx database.Tx, id uint64) (Session, error
 	return session, orUnknown(err, ErrUnknownSession)
 }
 
+// LockSession gives a session whoever asks and holds its row until the
+// transaction ends, or ErrUnknownSession.
+func LockSession(ctx context.Context, tx database.Tx, id uint64) (Session, error) {
+	session, err := gorm.G[Session](tx.DB, database.ForUpdate).Where("id = ?", id).First(ctx)
+	return session, orUnknown(err, ErrUnknownSession)
+}
+
 // Sessions gives the sessions of a course by their start.
 func Sessions(ctx context.Context, tx database.Tx, courseID uint64) ([]Session, error) {
 	return gorm.G[Session](tx.DB).Where("course_id = ?", courseID).Order("starts_at, id").Find(ctx)
