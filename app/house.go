@@ -76,6 +76,7 @@ func (h *house) build() {
 		Attendance: attendance.New(h.db, h.clock, h.zone, h.key, h.baseURL.String(), attendance.DefaultRules(), counted),
 	}
 	h.Courses.Present = h.Attendance.AnyonePresent
+	h.Attendance.Courses = h.Courses
 	h.Certificates = certificates.New(h.db, h.clock, h.zone, printCertificate(h.baseURL), h.Attendance.CourseAttendance)
 }
 

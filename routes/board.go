@@ -1,14 +1,13 @@
 package routes
 
 import (
-	"context"
-	"encoding/json"
+	"bytes"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"taphuan/models/actor"
 	"taphuan/models/attendance"
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
@@ -36,31 +35,89 @@ type boardRow struct {
 	Method    string     `json:"method"`
 	Reviews   []string   `json:"reviews"`
 	Note      string     `json:"note"`
+	Document  string     `json:"document"`
 	Number    int        `json:"short_number"`
 	UnitName  string     `json:"unit_name"`
+	Lessons   int        `json:"lessons"`
+	LeftEarly bool       `json:"left_early"`
+	WalkIn    bool       `json:"walk_in"`
+	Confirmed bool       `json:"confirmed"`
 	Badge     string     `json:"-"`
-	Remarks   []string   `json:"-"` // what there is to look at, in words
+	Remarks   []remark   `json:"-"`
+}
+
+// remark is one thing to know or look at in a row. With a Nonce it waits for a
+// verdict; Rejects tells whether dismissing it takes an arrival away.
+type remark struct {
+	Reason string
+	Words  string
+	Nonce  string
+	Accept bool // accepting it means something
+}
+
+// unknownRow is a scan of a code nobody knows.
+type unknownRow struct {
+	Nonce string    `json:"nonce"`
+	At    time.Time `json:"at"`
+	Note  string    `json:"note"`
+}
+
+// decisionRow is what was decided by hand, for the line below the board.
+type decisionRow struct {
+	At       time.Time
+	FullName string
+	Words    string
+	Note     string
+}
+
+// boardGroup is the rows of one unit, or all of them without a name.
+type boardGroup struct {
+	Unit  string
+	There int
+	Rows  []boardRow
+}
+
+// bulk is one reason with all scans that wait under it.
+type bulk struct {
+	Reason string
+	Words  string
+	Nonces []string
 }
 
 // boardPage is who was there, live.
 type boardPage struct {
-	Session  uint64     `json:"session"`
-	Counts   counts     `json:"counts"`
-	Rows     []boardRow `json:"rows"`
-	Waiting  []boardRow `json:"waiting"`
-	ClosedAt *time.Time `json:"closed_at"`
-	OpensAt  time.Time  `json:"opens_at"`
+	Session  uint64       `json:"session"`
+	Counts   counts       `json:"counts"`
+	Rows     []boardRow   `json:"rows"`
+	Waiting  []boardRow   `json:"waiting"`
+	Unknown  []unknownRow `json:"unknown"`
+	ClosedAt *time.Time   `json:"closed_at"`
+	LockedAt *time.Time   `json:"locked_at"`
+	OpensAt  time.Time    `json:"opens_at"`
 	sessionHead
-	Scans  bool       `json:"-"`
-	Closes bool       `json:"-"`
-	Shown  []boardRow `json:"-"` // the rows of the tab and search
-	Tabs   []boardTab `json:"-"`
-	Only   string     `json:"-"`
-	Query  string     `json:"-"`
-	Marked *boardRow  `json:"-"` // whom the form for marking is about
-	Total  int        `json:"-"`
-	There  int        `json:"-"` // present and late
-	Moment time.Time  `json:"-"`
+	ChecksOut bool          `json:"checks_out"`
+	Periods   int           `json:"periods"`
+	Scans     bool          `json:"-"`
+	Decides   bool          `json:"-"`
+	MayOpen   bool          `json:"-"`
+	MayExtend bool          `json:"-"`
+	MayClose  bool          `json:"-"`
+	MayLock   bool          `json:"-"`
+	MayReopen bool          `json:"-"`
+	Groups    []boardGroup  `json:"-"` // the rows of the tab and search
+	Shown     int           `json:"-"`
+	Tabs      []boardTab    `json:"-"`
+	Only      string        `json:"-"`
+	Query     string        `json:"-"`
+	ByUnit    bool          `json:"-"`
+	Filter    string        `json:"-"` // the filter as an address carries it
+	Marked    *boardRow     `json:"-"` // whom the form for marking is about
+	Bulks     []bulk        `json:"-"`
+	Decided   []decisionRow `json:"-"`
+	Arrivals  arrivals      `json:"-"`
+	Total     int           `json:"-"`
+	There     int           `json:"-"` // present and late
+	Moment    time.Time     `json:"-"`
 }
 
 type boardTab struct {
@@ -100,6 +157,7 @@ type boardInput struct {
 	Session uint64 `path:"session"`
 	Only    string `query:"only"`
 	Query   string `query:"q"`
+	Group   string `query:"group"`
 	Mark    uint64 `query:"mark"`
 }
 
@@ -114,30 +172,110 @@ func (h *handlers) showBoard(rq *request, in boardInput) (answer[boardPage], err
 		in.Mark, _ = strconv.ParseUint(sent[0], 10, 63) // a refused mark is drawn again for the same person
 	}
 	for i := range body.Rows {
-		if row := &body.Rows[i]; row.Enrolment == in.Mark && (board.Scans || rq.by.May(attendance.Correct)) {
+		if row := &body.Rows[i]; row.Enrolment == in.Mark && board.Decides {
 			body.Marked = row
 		}
 	}
-	body.Only, body.Query = in.Only, in.Query
-	body.Shown = keepShown(body.Rows, in)
+	body.filter(in)
 	rq.prefill("q", in.Query)
+	if board.Steers {
+		rq.prefill("ends_at", calendar.ShowMoment(board.Session.EndsAt.Add(extension), rq.house.Zone))
+	}
 	return show("attendance/board", body)
+}
+
+// extension is how much longer the form to extend a session proposes.
+const extension = 30 * time.Minute
+
+// filter keeps the rows of a tab and search, by unit when asked.
+func (p *boardPage) filter(in boardInput) {
+	p.Only, p.Query, p.ByUnit = in.Only, in.Query, in.Group == "unit"
+	kept := keepShown(p.Rows, in)
+	p.Shown = len(kept)
+	p.Groups = grouped(kept, p.ByUnit)
+	values := url.Values{}
+	for name, value := range map[string]string{"only": in.Only, "q": in.Query, "group": in.Group} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	p.Filter = values.Encode()
+}
+
+// grouped puts rows under their units, sorted by the unit's name; not asked for,
+// they stay one list.
+func grouped(rows []boardRow, byUnit bool) []boardGroup {
+	if !byUnit {
+		return []boardGroup{{Rows: rows}}
+	}
+	at := map[string]int{}
+	var groups []boardGroup
+	for _, row := range rows {
+		i, known := at[row.UnitName]
+		if !known {
+			i = len(groups)
+			at[row.UnitName] = i
+			groups = append(groups, boardGroup{Unit: row.UnitName})
+		}
+		groups[i].Rows = append(groups[i].Rows, row)
+		if attendance.Status(row.Status).There() {
+			groups[i].There++
+		}
+	}
+	slices.SortFunc(groups, func(a, b boardGroup) int { return bytes.Compare(vietnamese.Key(a.Unit), vietnamese.Key(b.Unit)) })
+	return groups
 }
 
 // boardPage puts a board into the words and times of the page.
 func (rq *request) boardPage(b attendance.Board) boardPage {
 	body := boardPage{Session: b.Session.ID, Counts: countsOf(b.Counts), Rows: rq.boardRows(b.Rows), Waiting: rq.boardRows(b.Waiting),
-		sessionHead: rq.sessionHead(b.Session, b.Course), OpensAt: rq.local(b.Hours.Opens), Moment: rq.now(),
-		Scans: b.Scans, Closes: b.Closes && !b.Hours.Closed}
-	if b.Session.ClosedAt != nil {
-		body.ClosedAt = rq.localOrNil(*b.Session.ClosedAt)
+		Unknown: []unknownRow{}, sessionHead: rq.sessionHead(b.Session, b.Course), OpensAt: rq.local(b.Hours.Opens), Moment: rq.now(),
+		ClosedAt: rq.localPointer(b.Session.ClosedAt), LockedAt: rq.localPointer(b.Session.LockedAt),
+		ChecksOut: b.Course.ChecksOut, Periods: b.Session.Periods, Scans: b.Scans, Decides: b.Decides}
+	closed := b.Hours.Closed
+	body.MayOpen = b.Steers && !closed && b.Now.Before(b.Hours.Opens)
+	body.MayExtend, body.MayClose = b.Steers && !closed, b.Steers && !closed
+	body.MayLock = b.Steers && closed && !b.Hours.Locked
+	body.MayReopen = b.Reopens && closed && (!b.Hours.Locked || b.Decides)
+	for _, f := range b.Unknown {
+		body.Unknown = append(body.Unknown, unknownRow{Nonce: f.Nonce, At: rq.local(f.At), Note: f.Note})
 	}
+	rq.addDecisions(&body, b)
 	c := b.Counts
 	body.There = c.Present + c.Late
 	body.Total = c.Expected + c.Present + c.Late + c.Excused + c.Absent
 	body.Tabs = []boardTab{{"", body.Total}, {"present", c.Present}, {"late", c.Late}, {"expected", c.Expected},
 		{"review", c.Review}, {"excused", c.Excused}, {"absent", c.Absent}}
+	body.Arrivals = rq.arrivals(b)
 	return body
+}
+
+// addDecisions adds what was last decided by hand, and the reasons under which
+// several scans wait at once.
+func (rq *request) addDecisions(body *boardPage, b attendance.Board) {
+	for _, d := range b.Decided {
+		words := rq.say("attendance.judged."+d.Mark, nil)
+		if slices.Contains(attendance.Marks(), attendance.Status(d.Mark)) {
+			words = rq.say("attendance.status."+d.Mark, nil)
+		}
+		body.Decided = append(body.Decided, decisionRow{At: d.At, FullName: d.FullName, Words: words, Note: d.Note})
+	}
+	if !b.Decides {
+		return
+	}
+	for _, reason := range []string{attendance.OddClock, attendance.SharedDevice, attendance.OutsideHours} {
+		waiting := bulk{Reason: reason, Words: rq.sentence(reason, nil)}
+		for _, row := range b.Rows {
+			for _, review := range row.Reviews {
+				if review.Reason == reason {
+					waiting.Nonces = append(waiting.Nonces, review.Nonce)
+				}
+			}
+		}
+		if len(waiting.Nonces) > 1 {
+			body.Bulks = append(body.Bulks, waiting)
+		}
+	}
 }
 
 func countsOf(c attendance.Counts) counts {
@@ -149,16 +287,31 @@ func (rq *request) boardRows(rows []attendance.BoardRow) []boardRow {
 	for i, r := range rows {
 		out[i] = boardRow{Enrolment: r.Person.ID, FullName: r.Person.FullName, Unit: r.Unit.Code, UnitName: r.Person.UnitName,
 			Status: string(r.Status), ArrivedAt: rq.localOrNil(r.ArrivedAt), LeftAt: rq.localOrNil(r.LeftAt), Method: r.Method,
-			Reviews: r.Reasons(), Note: r.Note, Number: r.Person.ShortNumber, Badge: statusBadges[r.Status]}
-		for _, review := range r.Reviews {
-			remark := rq.sentence(review.Reason, nil)
-			if review.Reason == attendance.SharedDevice && r.Lender != "" {
-				remark = rq.say("attendance.shared_with", map[string]any{"Name": r.Lender})
-			}
-			out[i].Remarks = append(out[i].Remarks, remark)
-		}
+			Reviews: r.Reasons(), Note: r.Note, Document: r.Document, Number: r.Person.ShortNumber, Badge: statusBadges[r.Status],
+			Lessons: r.Lessons, LeftEarly: r.LeftEarly, WalkIn: r.Person.Origin == courses.WalkIn, Confirmed: !r.Unconfirmed(),
+			Remarks: rq.remarks(r)}
 	}
 	return out
+}
+
+// remarks says what there is to know and to look at in a row.
+func (rq *request) remarks(r attendance.BoardRow) []remark {
+	var all []remark
+	for _, review := range r.Reviews {
+		words := rq.sentence(review.Reason, nil)
+		if review.Reason == attendance.SharedDevice && r.Lender != "" {
+			words = rq.say("attendance.shared_with", map[string]any{"Name": r.Lender})
+		}
+		accept := review.Reason != attendance.NotFound && review.Reason != attendance.NoArrival
+		all = append(all, remark{Reason: review.Reason, Words: words, Nonce: review.Nonce, Accept: accept})
+	}
+	if r.Unconfirmed() {
+		all = append(all, remark{Words: rq.say("attendance.unconfirmed", nil)})
+	}
+	if r.LeftEarly {
+		all = append(all, remark{Words: rq.say("attendance.left_early", nil)})
+	}
+	return all
 }
 
 // keepShown gives the rows of a tab and search; the search ignores accents.
@@ -170,99 +323,4 @@ func keepShown(rows []boardRow, in boardInput) []boardRow {
 			strconv.Itoa(r.Number) == words
 		return !wanted || !found
 	})
-}
-
-// heartbeatEvery keeps proxies from closing a quiet stream.
-const heartbeatEvery = 15 * time.Second
-
-// watchBoard streams the counts of a session whenever its board changes; the
-// page then fetches itself anew.
-func (h *handlers) watchBoard(rq *request, in doorInput) (answer[counts], error) {
-	board, err := h.Attendance.Board(rq.ctx, rq.by, in.Session)
-	if err != nil {
-		return fail[counts](err)
-	}
-	who := rq.still() // the request is over when the stream runs
-	return answer[counts]{Body: countsOf(board.Counts), Stream: func(s *stream) { h.streamBoard(s, who, in.Session) }}, nil
-}
-
-// streamBoard tells of changes for as long as who asked may still be told.
-func (h *handlers) streamBoard(s *stream, who func(context.Context) (actor.Actor, error), session uint64) {
-	changes := h.Attendance.Pulse(s.ctx, session)
-	beat := time.NewTicker(heartbeatEvery)
-	defer beat.Stop()
-	for {
-		there := true
-		select {
-		case <-s.ctx.Done():
-			return
-		case <-beat.C:
-			there = s.heartbeat()
-		case <-changes:
-			by, err := who(s.ctx)
-			if err != nil {
-				return // signed out meanwhile
-			}
-			board, err := h.Attendance.Board(s.ctx, by, session)
-			if err != nil {
-				return // the page asks again, and is then told why
-			}
-			data, err := json.Marshal(countsOf(board.Counts))
-			there = err == nil && s.event("board", string(data))
-		}
-		if !there {
-			return
-		}
-	}
-}
-
-// fact is one scan or mark as it was kept.
-type fact struct {
-	ID         uint64    `json:"id"`
-	Kind       string    `json:"kind"`
-	Enrolment  *uint64   `json:"enrolment"`
-	FullName   string    `json:"full_name"`
-	UnitName   string    `json:"unit_name"`
-	Direction  string    `json:"direction"`
-	Method     string    `json:"method"`
-	At         time.Time `json:"at"`
-	ReceivedAt time.Time `json:"received_at"`
-	User       uint64    `json:"user"`
-	Result     string    `json:"result"`
-	Reason     string    `json:"reason"`
-	Mark       string    `json:"mark"`
-	Note       string    `json:"note"`
-	Message    string    `json:"-"`
-	Badge      string    `json:"-"`
-}
-
-type factsPage struct {
-	Session uint64 `json:"session"`
-	Facts   []fact `json:"facts"`
-	sessionHead
-}
-
-// resultBadges gives the colour of each result.
-var resultBadges = map[string]string{
-	attendance.ResultPresent: "ok", attendance.ResultRepeated: "neutral",
-	attendance.ResultReview: "pending", attendance.ResultRefused: "danger", "": "info",
-}
-
-// showFacts answers everything scanned and marked in a session, refusals too.
-func (h *handlers) showFacts(rq *request, in doorInput) (answer[factsPage], error) {
-	log, err := h.Attendance.Facts(rq.ctx, rq.by, in.Session)
-	if err != nil {
-		return fail[factsPage](err)
-	}
-	body := factsPage{Session: in.Session, Facts: []fact{}, sessionHead: rq.sessionHead(log.Session, log.Course)}
-	for _, f := range log.Facts {
-		row := fact{ID: f.ID, Kind: f.Kind, Enrolment: f.EnrolmentID, FullName: f.FullName, UnitName: f.UnitName,
-			Direction: f.Direction, Method: f.Method, At: rq.local(f.At), ReceivedAt: rq.local(f.ReceivedAt), User: f.UserID,
-			Result: f.Result, Reason: f.Reason, Mark: f.Mark, Note: f.Note, Badge: resultBadges[f.Result]}
-		if f.Reason != "" {
-			row.Message = rq.sentence(f.Reason, nil)
-		}
-		body.Facts = append(body.Facts, row)
-	}
-	return show("attendance/facts", body)
 }

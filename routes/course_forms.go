@@ -1,6 +1,8 @@
 package routes
 
 import (
+	"strconv"
+
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
 )
@@ -71,11 +73,13 @@ type courseFields struct {
 	Venue             string        `json:"venue"`
 	Capacity          int           `json:"capacity"`
 	MinimumAttendance *int          `json:"minimum_attendance"`
+	ChecksOut         bool          `json:"checks_out"`
 }
 
 func (f courseFields) draft() courses.Draft {
 	return courses.Draft{Title: f.Title, Kind: f.Kind, Topic: f.Topic, LeadUnit: f.LeadUnit, StartsOn: f.StartsOn,
-		EndsOn: f.EndsOn, Venue: f.Venue, Capacity: f.Capacity, MinimumAttendance: f.MinimumAttendance}
+		EndsOn: f.EndsOn, Venue: f.Venue, Capacity: f.Capacity, MinimumAttendance: f.MinimumAttendance,
+		ChecksOut: f.ChecksOut}
 }
 
 // courseMade answers a course that was made or changed.
@@ -114,6 +118,7 @@ func (h *handlers) editCourse(rq *request, in courseInput) (answer[courseForm], 
 		"title": d.Title, "kind": d.Kind, "topic": d.Topic, "lead_unit": d.Lead.Code, "venue": d.Venue,
 		"starts_on": d.StartsOn.Typed(), "ends_on": d.EndsOn.Typed(), "capacity": itoa(d.Capacity),
 		"minimum_attendance": itoa(d.MinimumAttendance), "revision": itoa(d.Revision),
+		"checks_out": strconv.FormatBool(d.ChecksOut),
 	} {
 		rq.prefill(name, value)
 	}

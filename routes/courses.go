@@ -22,6 +22,7 @@ type courseRow struct {
 	Venue             string        `json:"venue"`
 	Capacity          int           `json:"capacity"`
 	MinimumAttendance int           `json:"minimum_attendance"`
+	ChecksOut         bool          `json:"checks_out"`
 	State             string        `json:"state"`
 	Enrolled          int           `json:"enrolled"`
 	LeadName          string        `json:"-"`
@@ -37,7 +38,7 @@ var courseBadges = map[courses.State]string{
 
 func rowOf(l courses.Listed) courseRow {
 	return courseRow{ID: l.ID, Title: l.Title, Kind: l.Kind, Topic: l.Topic, LeadUnit: l.Lead.Code, LeadName: l.Lead.Name,
-		StartsOn: l.StartsOn, EndsOn: l.EndsOn, Venue: l.Venue, Capacity: l.Capacity, MinimumAttendance: l.MinimumAttendance,
+		StartsOn: l.StartsOn, EndsOn: l.EndsOn, Venue: l.Venue, Capacity: l.Capacity, MinimumAttendance: l.MinimumAttendance, ChecksOut: l.ChecksOut,
 		State: string(l.Stands), Enrolled: l.SeatsTaken, Badge: courseBadges[l.Stands]}
 }
 
@@ -101,7 +102,7 @@ type sessionRow struct {
 	MayEdit  bool             `json:"-"`
 }
 
-var sessionBadges = map[string]string{"scheduled": "neutral", "open": "info", "closed": "ok"}
+var sessionBadges = map[string]string{"scheduled": "neutral", "open": "info", "closed": "ok", "locked": "neutral"}
 
 func (rq *request) sessionRow(s courses.Session) sessionRow {
 	zone := rq.house.Zone

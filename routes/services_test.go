@@ -14,12 +14,14 @@ import (
 func trialServices(db *database.DB, clock calendar.Clock, baseURL string) Services {
 	zone := calendar.HoChiMinh
 	present := attendance.New(db, clock, zone, trialKey, baseURL, attendance.DefaultRules(), accounts.New(db, clock, zone))
+	planned := courses.New(db, clock, zone, trialKey)
+	present.Courses = planned
 	return Services{
 		DB:           db,
 		Accounts:     accounts.New(db, clock, zone),
 		Staffing:     staffing.New(db, clock, zone),
 		Attendance:   present,
-		Courses:      courses.New(db, clock, zone, trialKey),
+		Courses:      planned,
 		Certificates: certificates.New(db, clock, zone, trialPaper, present.CourseAttendance),
 	}
 }

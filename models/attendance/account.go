@@ -49,7 +49,7 @@ func readAccount(rules Rules, hours Hours, facts []Fact) account {
 	if called := newest(own, kindRollCall); called != nil && called.Mark == Missing && a.open(*called) {
 		a.review(NotFound, called.Nonce)
 	}
-	if a.outFirst != nil && a.arrival() == nil && a.mark == nil {
+	if a.outFirst != nil && a.arrival() == nil && a.mark == nil && a.open(*a.outFirst) {
 		a.review(NoArrival, a.outFirst.Nonce)
 	}
 	return a

@@ -21,6 +21,8 @@ var (
 	Scan = actor.NewRight("attendance.scan", actor.HomeAffairs, actor.Lead, actor.Organiser, actor.CheckIn)
 	// Close closes sessions.
 	Close = actor.NewRight("attendance.close", actor.HomeAffairs, actor.Lead, actor.Organiser)
+	// Reopen opens closed sessions again; a locked one needs an approver.
+	Reopen = actor.NewRight("attendance.reopen", append(Close.Roles, actor.Approver)...)
 	// Correct marks people with a reason; approvers do so once a course is completed.
 	Correct = actor.NewRight("attendance.correct",
 		actor.HomeAffairs, actor.Lead, actor.Organiser, actor.CheckIn, actor.Approver)
@@ -86,6 +88,8 @@ type Service struct {
 	claimKey  []byte
 	ticketKey []byte
 	pulses    pulses
+	// Courses seats walk-ins.
+	Courses *courses.Service
 }
 
 // New makes the service. Key gives 32 bytes per purpose; zone is where days

@@ -11,6 +11,7 @@ import (
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
 	"taphuan/models/database"
+	"taphuan/models/fault"
 	"taphuan/models/units"
 )
 
@@ -29,17 +30,38 @@ type Board struct {
 	Counts  Counts
 	Rows    []BoardRow // sorted as official lists are
 	Waiting []BoardRow // scanned though on the waiting list: to be enrolled or sent home
-	Scans   bool       // the actor may check people in and mark them
-	Closes  bool       // the actor may close the session
+	Unknown []Fact     // scans of codes nobody knows, kept because somebody stood there
+	Decided []Decision // what was last decided by hand, newest first
+	Scans   bool       // the actor may check people in
+	Decides bool       // the actor may mark people and judge scans
+	Steers  bool       // the actor may open, extend, close and lock the session
+	Reopens bool       // the actor may reopen it
 }
 
-// BoardRow is one person on the board.
+// BoardRow is one person on the board. Lessons are what the session counts for
+// the person so far.
 type BoardRow struct {
 	Person courses.Enrolment
 	Unit   units.View
 	Standing
-	Lender string // whose phone it was, when two used one and the actor sees who
+	Lessons int
+	Lender  string // whose phone it was, when two used one and the actor sees who
 }
+
+// Unconfirmed reports whether the person came without being on the list and the
+// unit has not confirmed it yet.
+func (r BoardRow) Unconfirmed() bool {
+	return r.Person.Origin == courses.WalkIn && r.Person.ConfirmedAt == nil
+}
+
+// Decision is a mark or verdict with the person it is about, empty when nobody knows.
+type Decision struct {
+	Fact
+	FullName string
+}
+
+// decisionsShown is how many decisions the board tells of.
+const decisionsShown = 5
 
 // Board gives the board of a session. Leaders get counts and no names; focal
 // points their own unit's people and their counts. The number of statements
@@ -54,39 +76,55 @@ func (s *Service) Board(ctx context.Context, by actor.Actor, sessionID uint64) (
 	if err != nil {
 		return Board{}, err
 	}
-	board := Board{Session: session, Course: course, Hours: s.rules.Hours(session), Now: s.now(),
-		Closes: courses.CanManage(by, course)}
-	board.Scans = board.Closes
-	if !board.Scans && by.Has(actor.CheckIn) {
-		_, _, err := courses.SessionForScan(ctx, tx, by, sessionID)
-		board.Scans = err == nil
+	board := Board{Session: session, Course: course, Hours: s.rules.Hours(session), Now: s.now()}
+	if err := board.rights(ctx, tx, by); err != nil {
+		return Board{}, err
 	}
-	rows, waiting, err := s.rows(ctx, tx, board, sight)
+	facts, err := gorm.G[Fact](tx.DB).Where("session_id = ?", sessionID).Order("id").Find(ctx)
 	if err != nil {
 		return Board{}, err
 	}
+	people, err := courses.Enrolments(ctx, tx, course.ID)
+	if err != nil {
+		return Board{}, err
+	}
+	s.fill(&board, people, facts, sight)
 	seen := func(r BoardRow) bool { return sight.Sees(r.Person) }
-	if by.Has(actor.Leader) && !slices.ContainsFunc(rows, seen) {
-		board.Counts = count(rows, waiting)
+	if by.Has(actor.Leader) && !slices.ContainsFunc(board.Rows, seen) {
+		board.Counts = board.count()
+		board.Rows, board.Waiting, board.Unknown, board.Decided = nil, nil, nil, nil
 		return board, nil
 	}
-	board.Rows, board.Waiting = keepRows(rows, seen), keepRows(waiting, seen)
-	board.Counts = count(board.Rows, board.Waiting)
+	board.Rows, board.Waiting = keepRows(board.Rows, seen), keepRows(board.Waiting, seen)
+	if !sight.SeesAll() {
+		board.Unknown, board.Decided = nil, nil
+	}
+	board.Counts = board.count()
 	return board, s.nameUnits(ctx, tx, board)
 }
 
-// rows gives a row for everybody enrolled, and for who has left the course but
-// was there; apart from them, who was scanned while waiting for a seat. Whose
-// phone somebody used is told by name only of those in sight.
-func (s *Service) rows(ctx context.Context, tx database.Tx, b Board, sight courses.Sight) (rows, waiting []BoardRow, err error) {
-	people, err := courses.Enrolments(ctx, tx, b.Course.ID)
-	if err != nil {
-		return nil, nil, err
+// rights finds what the actor may do in the session.
+func (b *Board) rights(ctx context.Context, tx database.Tx, by actor.Actor) error {
+	b.Steers = courses.CanManage(by, b.Course)
+	b.Reopens = b.Steers || courses.CanApprove(by, b.Course)
+	b.Scans = b.Steers
+	if !b.Scans && by.Has(actor.CheckIn) {
+		_, _, err := courses.SessionForScan(ctx, tx, by, b.Session.ID)
+		if err != nil && fault.Of(err) == nil {
+			return err
+		}
+		b.Scans = err == nil
 	}
-	facts, err := gorm.G[Fact](tx.DB).Where("session_id = ?", b.Session.ID).Order("id").Find(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+	locked := b.Session.LockedAt != nil || b.Course.State == courses.Completed
+	b.Decides = b.Scans && !locked || courses.CanApprove(by, b.Course)
+	return nil
+}
+
+// fill derives a row for everybody enrolled, and for who has left the course but
+// was there; apart from them, who was scanned while waiting for a seat, and what
+// nobody can be named for. Whose phone somebody used is told by name only of
+// those in sight, and reasons and papers only to who has to know the person.
+func (s *Service) fill(b *Board, people []courses.Enrolment, facts []Fact, sight courses.Sight) {
 	seats := make([]uint64, len(people))
 	names := map[uint64]string{}
 	for i, person := range people {
@@ -98,17 +136,50 @@ func (s *Service) rows(ctx context.Context, tx database.Tx, b Board, sight cours
 	standings := Derive(s.rules, b.Hours, seats, facts)
 	for _, person := range people {
 		row := BoardRow{Person: person, Standing: standings[person.ID]}
-		row.Lender = names[row.SharedWith]
+		row.Lender, row.Lessons = names[row.SharedWith], b.Hours.Lessons(row.Standing, b.Course.ChecksOut)
+		if !sight.Knows(person) {
+			row.Note, row.Document = "", ""
+		}
 		switch {
 		case person.Status == courses.Enrolled,
 			person.Status == courses.Withdrawn && (row.Status.There() || row.Marked):
-			rows = append(rows, row)
+			b.Rows = append(b.Rows, row)
 		case person.Status == courses.Waiting && (row.Status.There() || len(row.Reviews) > 0):
 			row.Reviews = append([]Review{{Reason: OnWaitingList}}, row.Reviews...)
-			waiting = append(waiting, row)
+			b.Waiting = append(b.Waiting, row)
 		}
 	}
-	return rows, waiting, nil
+	b.Unknown, b.Decided = unknown(facts), decided(facts, names)
+}
+
+// unknown gives the scans of unknown codes that were kept because somebody stood
+// there, and that nobody has looked at since.
+func unknown(facts []Fact) []Fact {
+	judged := map[string]bool{}
+	for _, f := range facts {
+		judged[f.About] = judged[f.About] || f.Kind == kindVerdict || f.Kind == kindUndo
+	}
+	var open []Fact
+	for _, f := range facts {
+		if f.EnrolmentID == nil && f.Kind == kindScan && f.Result == ResultReview && !judged[f.Nonce] {
+			open = append(open, f)
+		}
+	}
+	return open
+}
+
+// decided gives the newest marks and verdicts, newest first.
+func decided(facts []Fact, names map[uint64]string) []Decision {
+	var last []Decision
+	for _, f := range slices.Backward(facts) {
+		if f.Kind == kindCorrection || f.Kind == kindVerdict {
+			last = append(last, Decision{Fact: f, FullName: names[idOf(f)]})
+		}
+		if len(last) == decisionsShown {
+			break
+		}
+	}
+	return last
 }
 
 func keepRows(rows []BoardRow, keep func(BoardRow) bool) []BoardRow {
@@ -142,10 +213,10 @@ func (s *Service) nameUnits(ctx context.Context, tx database.Tx, b Board) error 
 	return err
 }
 
-// count counts rows by status, and who somebody should look at.
-func count(rows, waiting []BoardRow) Counts {
+// count counts the rows by status, and what somebody should look at.
+func (b Board) count() Counts {
 	var c Counts
-	for _, row := range rows {
+	for _, row := range b.Rows {
 		switch row.Status {
 		case Expected:
 			c.Expected++
@@ -162,6 +233,6 @@ func count(rows, waiting []BoardRow) Counts {
 			c.Review++
 		}
 	}
-	c.Review += len(waiting)
+	c.Review += len(b.Waiting) + len(b.Unknown)
 	return c
 }

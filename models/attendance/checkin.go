@@ -236,9 +236,7 @@ func (s *Service) keep(ctx context.Context, by actor.Actor, doors map[uint64]doo
 			receipts = desk.answerAll()
 			return desk.write(ctx, tx, by)
 		})
-		again := database.IsDuplicate(err, "uq_attendance_facts_nonce") ||
-			database.IsDuplicate(err, "uq_attendance_facts_arrival") || errors.Is(err, database.ErrCommitUnknown)
-		if !again || try == maxTies {
+		if !lostRace(err) || try == maxTies {
 			return receipts, err
 		}
 	}

@@ -52,6 +52,7 @@ func newStage(t testing.TB, db *database.DB) *stage {
 	zone := calendar.HoChiMinh
 	st.courses = courses.New(db, clock, zone, testKey)
 	st.s = attendance.New(db, clock, zone, testKey, baseURL, attendance.DefaultRules(), accounts.New(db, clock, zone))
+	st.s.Courses = st.courses
 	for i, code := range []string{"STTTT", "SNV", "GN"} {
 		row := units.Unit{Code: code, Kind: "SO", GroupCode: "G_SBN", ValidFrom: calendar.NewDate(2020, 1, 1), SortNo: i}
 		st.write(func(tx database.Tx) error {

@@ -42,6 +42,7 @@ type Draft struct {
 	Venue                        string
 	Capacity                     int
 	MinimumAttendance            *int
+	ChecksOut                    bool
 }
 
 // Create plans a course led by a unit the actor manages courses for. Revision 0.
@@ -128,7 +129,7 @@ func (c Course) update(ctx context.Context, tx database.Tx, old Course) error {
 		Set(clause.Assignments(map[string]any{
 			"title": c.Title, "kind": c.Kind, "topic": c.Topic, "lead_unit_id": c.LeadUnitID,
 			"starts_on": c.StartsOn, "ends_on": c.EndsOn, "venue": c.Venue, "capacity": c.Capacity,
-			"minimum_attendance": c.MinimumAttendance, "revision": old.Revision + 1,
+			"minimum_attendance": c.MinimumAttendance, "checks_out": c.ChecksOut, "revision": old.Revision + 1,
 		})).Update(ctx)
 	return changedOne(rows, err)
 }
@@ -144,7 +145,7 @@ func changedOne(rows int, err error) error {
 func (c *Course) take(d Draft, unitID uint64) {
 	c.Title, c.Kind, c.Topic, c.LeadUnitID = d.Title, d.Kind, d.Topic, unitID
 	c.StartsOn, c.EndsOn, c.Venue, c.Capacity = d.StartsOn, d.EndsOn, d.Venue, d.Capacity
-	c.MinimumAttendance = defaultAttendance
+	c.MinimumAttendance, c.ChecksOut = defaultAttendance, d.ChecksOut
 	if d.MinimumAttendance != nil {
 		c.MinimumAttendance = *d.MinimumAttendance
 	}
@@ -154,7 +155,7 @@ func (c *Course) take(d Draft, unitID uint64) {
 func (c Course) told() map[string]any {
 	return map[string]any{"title": c.Title, "kind": c.Kind, "topic": c.Topic, "lead_unit_id": c.LeadUnitID,
 		"starts_on": c.StartsOn, "ends_on": c.EndsOn, "venue": c.Venue, "capacity": c.Capacity,
-		"minimum_attendance": c.MinimumAttendance, "state": c.State}
+		"minimum_attendance": c.MinimumAttendance, "checks_out": c.ChecksOut, "state": c.State}
 }
 
 func (d Draft) cleaned() Draft {

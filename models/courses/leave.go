@@ -26,19 +26,24 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, enrolmentID uint
 		return Enrolment{}, err
 	}
 	return s.changeEnrolment(ctx, by, enrolmentID, func(tx database.Tx, c Course, e *Enrolment) error {
-		rows, err := gorm.G[Enrolment](tx.DB).Where("id = ? AND status = ?", e.ID, Enrolled).Update(ctx, "status", Withdrawn)
-		if err := changedOne(rows, err); err != nil {
-			return err
-		}
-		rows, err = gorm.G[Course](tx.DB).Where("id = ? AND seats_taken > 0", c.ID).
-			Set(clause.Assignments(map[string]any{"seats_taken": gorm.Expr("seats_taken - 1")})).Update(ctx)
-		if err := changedOne(rows, err); err != nil {
+		if err := vacate(ctx, tx, *e); err != nil {
 			return err
 		}
 		e.Status = Withdrawn
 		return s.log(ctx, tx, by, c, audit.Entry{Action: "courses.withdrawn", Subject: "enrolment", SubjectID: e.ID,
 			Before: map[string]any{"status": Enrolled}, After: map[string]any{"status": Withdrawn}, Reason: reason})
 	})
+}
+
+// vacate withdraws somebody enrolled and frees the seat.
+func vacate(ctx context.Context, tx database.Tx, e Enrolment) error {
+	rows, err := gorm.G[Enrolment](tx.DB).Where("id = ? AND status = ?", e.ID, Enrolled).Update(ctx, "status", Withdrawn)
+	if err := changedOne(rows, err); err != nil {
+		return err
+	}
+	rows, err = gorm.G[Course](tx.DB).Where("id = ? AND seats_taken > 0", e.CourseID).
+		Set(clause.Assignments(map[string]any{"seats_taken": gorm.Expr("seats_taken - 1")})).Update(ctx)
+	return changedOne(rows, err)
 }
 
 // ReplaceTicket gives a person new codes and revokes the old ones, as when a

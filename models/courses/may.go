@@ -66,6 +66,12 @@ func SightOf(ctx context.Context, tx database.Tx, by actor.Actor, c Course) (Sig
 // Sees reports whether the enrolment is shown at all.
 func (s Sight) Sees(e Enrolment) bool { return s.names || s.own(e) }
 
+// Knows reports whether the actor has to know the person better than by name and unit.
+func (s Sight) Knows(e Enrolment) bool { return s.own(e) }
+
+// SeesAll reports whether everybody enrolled is in sight.
+func (s Sight) SeesAll() bool { return s.all || s.names }
+
 func (s Sight) own(e Enrolment) bool { return s.all || slices.Contains(s.units, e.UnitID) }
 
 // Show gives the enrolments that are seen; contacts, birth dates and positions

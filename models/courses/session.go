@@ -45,9 +45,11 @@ type SessionDraft struct {
 }
 
 // StateAt gives where the session stands by the clock: "scheduled", "open" for
-// check-in, or "closed".
+// check-in, "closed" or "locked".
 func (s Session) StateAt(now time.Time) string {
 	switch {
+	case s.LockedAt != nil:
+		return "locked"
 	case s.ClosedAt != nil:
 		return "closed"
 	case s.OpenedAt != nil || !now.Before(s.StartsAt.Add(-DoorsOpenBefore)):

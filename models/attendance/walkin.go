@@ -1,0 +1,65 @@
+package attendance
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"taphuan/models/actor"
+	"taphuan/models/courses"
+	"taphuan/models/database"
+)
+
+// WalkIn enrols somebody who stands at the door without being on the list and
+// records the arrival, both or neither (CHECKIN §5). Whoever may scan there may
+// do so; the unit confirms later. Nonce names the arrival, so that sending the
+// form twice is one walk-in; at is when the person came, zero for now.
+func (s *Service) WalkIn(ctx context.Context, by actor.Actor, sessionID uint64, row courses.Row, nonce string, at time.Time) (Receipt, error) {
+	now := s.now()
+	for try := 1; ; try++ {
+		receipt, err := s.seatAndKeep(ctx, by, row, Item{Nonce: nonce, Session: sessionID, Method: MethodManual, At: at}, now)
+		if !lostRace(err) || try == maxTies {
+			return receipt, err
+		}
+	}
+}
+
+func (s *Service) seatAndKeep(ctx context.Context, by actor.Actor, row courses.Row, item Item, now time.Time) (Receipt, error) {
+	session, course, err := courses.SessionForScan(ctx, s.db.Reader(), by, item.Session)
+	if err != nil {
+		return Receipt{}, err
+	}
+	switch {
+	case held(course) != nil:
+		return Receipt{}, ErrNotHeld
+	case doubtOf(session, course) != "":
+		return Receipt{}, ErrLocked
+	}
+	scans, err := complete([]Item{item}, now)
+	if err != nil {
+		return Receipt{}, err
+	}
+	doors := map[uint64]door{session.ID: s.doorOf(session, course)}
+	var receipt Receipt
+	err = s.db.InTx(ctx, func(tx database.Tx) error {
+		person, err := s.Courses.SeatWalkIn(ctx, tx, by, course.ID, row)
+		if err != nil {
+			return err
+		}
+		scans[0].Enrolment = person.ID
+		desk, err := s.desk(ctx, tx, doors, scans, []name{{enrolment: person.ID}}, now)
+		if err != nil {
+			return err
+		}
+		receipt = desk.answerAll()[0]
+		return desk.write(ctx, tx, by)
+	})
+	return receipt, err
+}
+
+// lostRace reports that somebody else stored the same nonce or arrival first, or
+// that nobody knows whether COMMIT succeeded: beginning anew finds what is stored.
+func lostRace(err error) bool {
+	return database.IsDuplicate(err, "uq_attendance_facts_nonce") ||
+		database.IsDuplicate(err, "uq_attendance_facts_arrival") || errors.Is(err, database.ErrCommitUnknown)
+}
