@@ -254,11 +254,11 @@ func (rq *request) boardPage(b attendance.Board) boardPage {
 // several scans wait at once.
 func (rq *request) addDecisions(body *boardPage, b attendance.Board) {
 	for _, d := range b.Decided {
-		words := rq.say("attendance.judged."+d.Mark, nil)
+		kind := "attendance.judged."
 		if slices.Contains(attendance.Marks(), attendance.Status(d.Mark)) {
-			words = rq.say("attendance.status."+d.Mark, nil)
+			kind = "attendance.status."
 		}
-		body.Decided = append(body.Decided, decisionRow{At: d.At, FullName: d.FullName, Words: words, Note: d.Note})
+		body.Decided = append(body.Decided, decisionRow{At: d.At, FullName: d.FullName, Words: rq.say(kind+d.Mark, nil), Note: d.Note})
 	}
 	if !b.Decides {
 		return

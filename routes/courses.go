@@ -150,6 +150,7 @@ type coursePage struct {
 	MayEdit     bool           `json:"-"`
 	MayEnrol    bool           `json:"-"`
 	MayPrint    bool           `json:"-"`
+	MayScan     bool           `json:"-"` // in one of the sessions at least
 	Withdrawn   int            `json:"-"`
 	Contacts    bool           `json:"-"`
 }
@@ -193,8 +194,9 @@ func (h *handlers) showCourse(rq *request, in courseInput) (answer[coursePage], 
 		row := rq.sessionRow(s)
 		row.Helpers, row.MayScan = d.Helpers[s.ID], d.Scans[s.ID]
 		row.MayWatch = row.MayScan || courses.CanRead(rq.by, d.Course) // check-in staff see the sessions given to them
-		row.MayEdit = d.MayEdit && !s.Begun(rq.now()) && row.State != "closed"
+		row.MayEdit = d.MayEdit && !s.Begun(rq.now()) && s.ClosedAt == nil && s.OpenedAt == nil
 		body.Sessions[i] = row
+		body.MayScan = body.MayScan || row.MayScan
 	}
 	for i, place := range d.Places {
 		row := enrolmentOf(place)

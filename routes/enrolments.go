@@ -3,6 +3,7 @@ package routes
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"taphuan/models/courses"
 	"taphuan/models/fault"
@@ -123,6 +124,13 @@ type enrolmentPage struct {
 	MayEdit  bool      `json:"-"`
 	MayPrint bool      `json:"-"`
 	Replaced int       `json:"-"`
+
+	Origin        string     `json:"origin"`
+	ConfirmedAt   *time.Time `json:"confirmed_at"`
+	ReplacesID    *uint64    `json:"replaces"`
+	Replaces      string     `json:"-"`
+	MayConfirm    bool       `json:"-"`
+	MaySubstitute bool       `json:"-"`
 }
 
 // PageTitle names the page after the person.
@@ -145,8 +153,20 @@ func (h *handlers) showEnrolment(rq *request, in enrolmentInput) (answer[enrolme
 	given, rest := vietnamese.SplitName(place.FullName)
 	rq.prefill("given", given)
 	rq.prefill("rest", rest)
-	return show("courses/enrolment", enrolmentPage{enrolmentRow: enrolmentOf(place), Course: rowOf(course), CourseID: course.ID,
-		MayEdit: sight.Managing && active && !course.Over(), MayPrint: sight.Managing && active, Replaced: place.Replacement})
+	body := enrolmentPage{enrolmentRow: enrolmentOf(place), Course: rowOf(course), CourseID: course.ID,
+		MayEdit: sight.Managing && active && !course.Over(), MayPrint: sight.Managing && active, Replaced: place.Replacement,
+		Origin: place.Origin, ConfirmedAt: rq.localPointer(place.ConfirmedAt), ReplacesID: place.ReplacesID}
+	unit := sight.Managing || rq.by.HasIn(place.UnitID, courses.Confirm.Roles...)
+	body.MayConfirm = unit && active && place.Origin == courses.WalkIn && place.ConfirmedAt == nil
+	body.MaySubstitute = unit && active && !course.Over()
+	if place.ReplacesID != nil {
+		_, replaced, _, err := h.Courses.ShowEnrolment(rq.ctx, rq.by, *place.ReplacesID)
+		if err != nil {
+			return fail[enrolmentPage](err)
+		}
+		body.Replaces = replaced.FullName
+	}
+	return show("courses/enrolment", body)
 }
 
 type withdrawInput struct {

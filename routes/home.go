@@ -1,6 +1,8 @@
 package routes
 
 import (
+	"taphuan/models/actor"
+	"taphuan/models/attendance"
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
 	"taphuan/models/staffing"
@@ -10,6 +12,7 @@ import (
 type homePage struct {
 	Name      string           `json:"name"`
 	Today     calendar.Date    `json:"today"`
+	Live      []liveRow        `json:"live"`
 	Now       []courseRow      `json:"now"`
 	Coming    []courseRow      `json:"coming"`
 	Mine      []ownRow         `json:"mine"`
@@ -21,6 +24,19 @@ type homePage struct {
 	MayPlan   bool             `json:"-"`
 	ShowTeam  bool             `json:"-"`
 	ShowList  bool             `json:"-"`
+}
+
+// liveRow is a session of today and how many of those in sight have come.
+type liveRow struct {
+	Session uint64 `json:"session"`
+	sessionHead
+	State    string `json:"state"`
+	There    int    `json:"there"`
+	Total    int    `json:"total"`
+	Review   int    `json:"review"`
+	Scans    bool   `json:"-"`
+	OwnUnits bool   `json:"-"` // the figures are of one's own units only
+	Badge    string `json:"-"`
 }
 
 // ownRow is a course the visitor is enrolled in.
@@ -44,9 +60,12 @@ func (h *handlers) showHome(rq *request, _ none) (answer[homePage], error) {
 	if !rq.by.SignedIn() {
 		return fail[homePage](errSignInNeeded)
 	}
-	body := homePage{Name: rq.by.Name, Today: rq.today(), Now: []courseRow{}, Coming: []courseRow{}, Mine: []ownRow{}, Papers: []ownCertificate{},
+	body := homePage{Name: rq.by.Name, Today: rq.today(), Live: []liveRow{}, Now: []courseRow{}, Coming: []courseRow{}, Mine: []ownRow{}, Papers: []ownCertificate{},
 		MayPlan: rq.by.May(courses.Manage), ShowTeam: rq.by.May(staffing.Read), ShowList: rq.by.May(courses.Read)}
 	if err := h.addOwn(rq, &body); err != nil {
+		return fail[homePage](err)
+	}
+	if err := h.addLive(rq, &body); err != nil {
 		return fail[homePage](err)
 	}
 	if err := h.addCourses(rq, &body); err != nil {
@@ -72,6 +91,21 @@ func (h *handlers) addOwn(rq *request, body *homePage) error {
 	papers, err := h.Certificates.Mine(rq.ctx, rq.by)
 	for _, c := range papers {
 		body.Papers = append(body.Papers, ownCertificate{c.ID, c.Number, c.CourseTitle})
+	}
+	return err
+}
+
+// addLive adds the sessions of today with who has come.
+func (h *handlers) addLive(rq *request, body *homePage) error {
+	if !rq.by.May(attendance.Watch) {
+		return nil
+	}
+	today, err := h.Attendance.Today(rq.ctx, rq.by)
+	for _, l := range today {
+		state := l.Session.StateAt(rq.now())
+		body.Live = append(body.Live, liveRow{Session: l.Session.ID, sessionHead: rq.sessionHead(l.Session, l.Course), State: state,
+			There: l.Counts.Present + l.Counts.Late, Total: l.Total, Review: l.Counts.Review, Scans: l.Scans, Badge: sessionBadges[state],
+			OwnUnits: !l.SeesAll && !rq.by.Has(actor.Leader)})
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"taphuan/models/attendance"
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
 	"taphuan/views/paper"
@@ -112,6 +113,39 @@ type personalPage struct {
 	Pin      string        `json:"-"`
 	QR       template.HTML `json:"-"`
 	Reason   string        `json:"-"` // why the course is cancelled or postponed
+	Progress progressPage  `json:"progress"`
+}
+
+// progressPage is how far a person has come in a course, in lessons.
+type progressPage struct {
+	Attended  int           `json:"attended"`
+	Sessions  int           `json:"sessions"`
+	Lessons   int           `json:"lessons"`
+	Periods   int           `json:"periods"`
+	Needed    int           `json:"needed"`
+	Still     int           `json:"still_needed"`
+	Reachable bool          `json:"reachable"`
+	Minimum   int           `json:"minimum_attendance"`
+	Rows      []progressRow `json:"rows"`
+}
+
+// progressRow is one session of a person's progress.
+type progressRow struct {
+	sessionRow
+	Status    string     `json:"status"`
+	ArrivedAt *time.Time `json:"arrived_at"`
+	Lessons   int        `json:"lessons"`
+	Badge     string     `json:"-"`
+}
+
+func (rq *request) progress(p attendance.Progress, minimum int) progressPage {
+	page := progressPage{Attended: p.Attended, Sessions: len(p.Sessions), Lessons: p.Lessons, Periods: p.Periods, Needed: p.Needed,
+		Still: p.Still, Reachable: p.Reachable, Minimum: minimum, Rows: []progressRow{}}
+	for _, one := range p.Sessions {
+		page.Rows = append(page.Rows, progressRow{sessionRow: rq.sessionRow(one.Session), Status: string(one.Status),
+			ArrivedAt: rq.localOrNil(one.ArrivedAt), Lessons: one.Lessons, Badge: statusBadges[one.Status]})
+	}
+	return page
 }
 
 // PageTitle greets nobody by name: phones show titles in lists of tabs.
@@ -146,5 +180,10 @@ func (h *handlers) showPersonal(rq *request, in personalInput) (answer[personalP
 		}
 		body.Pin, body.QR = papers.People[0].Pin, code.SVG(rq.say("courses.personal.qr", nil))
 	}
+	progress, err := h.Attendance.Progress(rq.ctx, papers.Course, enrolment.ID)
+	if err != nil {
+		return fail[personalPage](err)
+	}
+	body.Progress = rq.progress(progress, papers.MinimumAttendance)
 	return show("courses/personal", body)
 }

@@ -20,6 +20,9 @@ var (
 	// "scans and marks in the sessions given to it"; "locked corrections of its unit".
 	scanners   = with(managers, own, actor.CheckIn)
 	correctors = with(scanners, own, actor.Approver)
+	reopeners  = with(managers, own, actor.Approver)
+	// "a substitute named by the unit", "confirmed by their unit later".
+	nominators = with(managers, own, actor.UnitFocal, actor.UnitHead)
 	// A batch of scans is answered scan by scan, whatever they are about.
 	senders = with(scope{}, all, actor.HomeAffairs, actor.Lead, actor.Organiser, actor.CheckIn)
 	// "staffing of all units (record on behalf, verify)", "(comment)", "its own unit's".
@@ -130,6 +133,9 @@ func enrolmentLines() []matrixLine {
 		{route: "POST " + enrolment + "/withdraw", scope: managers, as: leaving, body: map[string]any{"reason": "Bận việc"}},
 		{route: "POST " + enrolment + "/sorting", scope: managers, as: leaving, body: map[string]any{"given": "Bia", "rest": "H Niê"}},
 		{route: "POST " + enrolment + "/replacement", scope: managers, as: leaving},
+		{route: "POST " + enrolment + "/confirmation", scope: nominators},
+		{route: "POST " + enrolment + "/confirmation", scope: with(nominators, nothing, actor.UnitFocal, actor.UnitHead), as: map[string]string{"enrolment": "strange"}},
+		{route: "POST " + enrolment + "/substitute", scope: nominators, as: leaving, body: map[string]any{"full_name": "Y Thay", "phone": "0987000111"}},
 		{route: "GET " + enrolment + "/invitation.pdf", scope: managers},
 		{route: "GET /I/:link", scope: everyRole, open: true},
 	}
@@ -139,6 +145,7 @@ func checkInLines() []matrixLine {
 	const session = "/sessions/:session<int>"
 	scan := map[string]any{"items": []any{map[string]any{"nonce": "n1", "session": "$session", "ticket": "$ticket"}}}
 	mark := map[string]any{"enrolment": "$enrolment", "mark": "excused", "reason": "Có đơn"}
+	closing := map[string]string{"session": "closing"}
 	return []matrixLine{
 		{route: "POST /checkins", scope: senders, body: scan},
 		{route: "GET " + session + "/board", scope: readers},
@@ -148,7 +155,15 @@ func checkInLines() []matrixLine {
 		{route: "GET " + session + "/room-code", scope: scanners},
 		{route: "POST " + session + "/typed", scope: scanners, body: map[string]any{"code": "1"}},
 		{route: "POST " + session + "/corrections", scope: correctors, body: mark},
-		{route: "POST " + session + "/close", scope: managers, as: map[string]string{"session": "closing"}},
+		{route: "POST " + session + "/close", scope: managers, as: closing},
+		{route: "POST " + session + "/open", scope: managers, as: closing},
+		{route: "POST " + session + "/extend", scope: managers, as: closing, body: map[string]any{"ends_at": "2024-10-15T17:30:00+07:00"}},
+		{route: "POST " + session + "/reopen", scope: reopeners, as: closing, body: map[string]any{"reason": "Chốt nhầm"}},
+		{route: "POST " + session + "/lock", scope: managers, as: closing},
+		{route: "POST " + session + "/verdicts", scope: correctors, body: map[string]any{"facts": []any{"n1"}, "verdict": "perhaps"}},
+		{route: "GET " + session + "/walk-ins/new", scope: scanners},
+		{route: "POST " + session + "/walk-ins", scope: scanners, body: map[string]any{"full_name": "Y Phát Sinh", "unit": "STC", "phone": "0987000222"}},
+		{route: "GET /courses/:course<int>/door", scope: scanners, leads: true},
 		{route: "GET " + session + "/scan", scope: scanners},
 		{route: "POST " + session + "/scan", scope: scanners, body: map[string]any{"short_number": "1"}},
 

@@ -53,14 +53,22 @@ type Sight struct {
 
 // SightOf finds what the actor sees of those enrolled.
 func SightOf(ctx context.Context, tx database.Tx, by actor.Actor, c Course) (Sight, error) {
-	sight := Sight{Managing: CanManage(by, c)}
-	sight.all, sight.units = VisibleUnits(by, c)
+	sight := sightOf(by, c, false)
 	if sight.all || !by.Has(actor.CheckIn) {
 		return sight, nil
 	}
 	var err error
 	sight.names, err = givenAny(ctx, tx, by, c.ID)
 	return sight, err
+}
+
+// sightOf is SightOf where it is known whether a session of the course was given
+// to the actor.
+func sightOf(by actor.Actor, c Course, given bool) Sight {
+	sight := Sight{Managing: CanManage(by, c)}
+	sight.all, sight.units = VisibleUnits(by, c)
+	sight.names = given && !sight.all
+	return sight
 }
 
 // Sees reports whether the enrolment is shown at all.

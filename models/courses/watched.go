@@ -1,0 +1,76 @@
+package courses
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"taphuan/models/actor"
+	"taphuan/models/database"
+)
+
+// Watched is a session the actor may watch, and what it sees of the people.
+type Watched struct {
+	Session Session
+	Course  Course
+	Sight   Sight
+	Scans   bool // the actor may check people in
+}
+
+// WatchedBetween gives the sessions that start within a time, by start, of
+// courses that are held and in the actor's scope; check-in staff those given to
+// them. It costs a handful of statements however many there are.
+func WatchedBetween(ctx context.Context, tx database.Tx, by actor.Actor, from, to time.Time) ([]Watched, error) {
+	sessions, err := gorm.G[Session](tx.DB).Where("starts_at >= ? AND starts_at < ?", from, to).Order("starts_at, id").Find(ctx)
+	if err != nil || len(sessions) == 0 {
+		return nil, err
+	}
+	ids, courseIDs := make([]uint64, len(sessions)), make([]uint64, len(sessions))
+	for i, session := range sessions {
+		ids[i], courseIDs[i] = session.ID, session.CourseID
+	}
+	held, err := gorm.G[Course](tx.DB).Where("id IN ? AND state NOT IN ?", courseIDs, []State{Postponed, Cancelled}).Find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[uint64]Course{}
+	for _, c := range held {
+		byID[c.ID] = c
+	}
+	given, courseGiven, err := givenOf(ctx, tx, by, sessions)
+	if err != nil {
+		return nil, err
+	}
+	var watched []Watched
+	for _, session := range sessions {
+		course, ok := byID[session.CourseID]
+		if !ok || !by.Reaches(session.ID) || !given[session.ID] && !CanRead(by, course) {
+			continue
+		}
+		watched = append(watched, Watched{Session: session, Course: course, Sight: sightOf(by, course, courseGiven[course.ID]),
+			Scans: CanManage(by, course) || given[session.ID]})
+	}
+	return watched, nil
+}
+
+// givenOf gives which of the sessions, and sessions of which courses, were given
+// to the actor to check people in.
+func givenOf(ctx context.Context, tx database.Tx, by actor.Actor, sessions []Session) (given, ofCourse map[uint64]bool, err error) {
+	given, ofCourse = map[uint64]bool{}, map[uint64]bool{}
+	if !by.Has(actor.CheckIn) || by.System {
+		return given, ofCourse, nil
+	}
+	if ofCourse, err = givenCourses(ctx, tx, by); err != nil {
+		return nil, nil, err
+	}
+	ids := make([]uint64, len(sessions))
+	for i, session := range sessions {
+		ids[i] = session.ID
+	}
+	rows, err := gorm.G[Staff](tx.DB).Where("user_id = ? AND session_id IN ?", by.UserID, ids).Find(ctx)
+	for _, row := range rows {
+		given[row.SessionID] = true
+	}
+	return given, ofCourse, err
+}
