@@ -1,0 +1,324 @@
+package attendance_test
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"taphuan/models/actor"
+	"taphuan/models/attendance"
+	"taphuan/models/audit"
+	"taphuan/models/courses"
+	"taphuan/models/database"
+	"taphuan/models/database/trial"
+)
+
+func (st *stage) organiser() actor.Actor { return st.by(actor.Organiser, "STTTT") }
+
+// trail gives the actions the audit trail tells of the session, oldest first.
+func (st *stage) trail(session uint64) []audit.Row {
+	st.t.Helper()
+	rows, err := audit.ForSubject(ctx, st.db.Reader(), "session", session)
+	st.must(err)
+	return rows
+}
+
+// Open early, extend, close, reopen with a reason, lock (CHECKIN §5).
+func TestRule5_ASessionIsSteered(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		afternoon := st.newSession(half7.Add(6*time.Hour), half7.Add(9*time.Hour))
+		open := func() error { _, err := st.s.Open(ctx, st.organiser(), afternoon.ID); return err }
+		st.at(-25 * time.Hour)
+		wantCode(t, open(), "attendance.open_too_early")
+		st.at(3 * time.Hour)
+		st.must(open())
+		st.at(4 * time.Hour)
+		again, err := st.s.Open(ctx, st.organiser(), afternoon.ID)
+		st.must(err)
+		if !again.Equal(half7.Add(3 * time.Hour)) {
+			t.Errorf("opened again at %v", again)
+		}
+		early := attendance.Item{Nonce: "early", Session: afternoon.ID, Ticket: st.people[0].Ticket}
+		if got := results(st.scan(early)); got != "present" {
+			t.Errorf("a scan after opening early: %s", got)
+		}
+
+		extend := func(id uint64, until time.Time) error {
+			_, err := st.s.Extend(ctx, st.organiser(), id, until)
+			return err
+		}
+		wantFields(t, extend(afternoon.ID, half7.Add(9*time.Hour)), "ends_at=attendance.end_not_later")
+		wantFields(t, extend(afternoon.ID, half7.Add(30*time.Hour)), "ends_at=attendance.end_on_other_day")
+		wantFields(t, extend(afternoon.ID, time.Time{}), "ends_at=input.required")
+		wantFields(t, extend(st.session.ID, half7.Add(7*time.Hour)), "ends_at=attendance.end_in_next_session")
+		st.must(extend(afternoon.ID, half7.Add(10*time.Hour)))
+		st.at(10 * time.Hour)
+		late := attendance.Item{Nonce: "late", Session: afternoon.ID, Ticket: st.people[1].Ticket, At: half7.Add(10*time.Hour + 10*time.Minute - 20*time.Minute)}
+		if got := results(st.scan(late)); got != "present" {
+			t.Errorf("a scan in the hour gained: %s", got)
+		}
+
+		wantCode(t, st.s.Reopen(ctx, st.organiser(), afternoon.ID, "x"), "attendance.not_closed")
+		_, err = st.s.Lock(ctx, st.organiser(), afternoon.ID)
+		wantCode(t, err, "attendance.not_closed")
+		_, err = st.s.Close(ctx, st.organiser(), afternoon.ID)
+		st.must(err)
+		wantCode(t, open(), "attendance.is_closed")
+		wantCode(t, extend(afternoon.ID, half7.Add(11*time.Hour)), "attendance.is_closed")
+		wantFields(t, st.s.Reopen(ctx, st.organiser(), afternoon.ID, " "), "reason=input.required")
+		st.must(st.s.Reopen(ctx, st.organiser(), afternoon.ID, "Chốt nhầm"))
+		actions, reasons := "", ""
+		for _, row := range st.trail(afternoon.ID) {
+			if row.Action != "attendance.scanned" && row.Action != "courses.session_added" {
+				actions += row.Action + " "
+				reasons += row.Reason
+			}
+		}
+		if actions != "attendance.opened attendance.extended attendance.closed attendance.reopened " || reasons != "Chốt nhầm" {
+			t.Errorf("the trail: %s (%s)", actions, reasons)
+		}
+	})
+}
+
+// A locked session takes no scan, mark or verdict but an approver's, and only
+// an approver reopens it (CHECKIN §5, TRUST §1).
+func TestRule5_ALockedSessionIsTheApproversAlone(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		approver := st.by(actor.Approver, "STTTT")
+		_, err := st.s.Close(ctx, st.organiser(), st.session.ID)
+		st.must(err)
+		first, err := st.s.Lock(ctx, st.organiser(), st.session.ID)
+		st.must(err)
+		st.at(time.Hour)
+		if again, err := st.s.Lock(ctx, st.organiser(), st.session.ID); err != nil || !again.Equal(first) {
+			t.Errorf("locked again at %v, %v", again, err)
+		}
+		if got := results(st.scan(st.item("a", 0))); got != "review:locked" {
+			t.Errorf("a scan in a locked session: %s", got)
+		}
+		mark := attendance.Correction{Enrolment: st.people[1].ID, Mark: attendance.Present, Reason: "x"}
+		_, err = st.s.Correct(ctx, st.organiser(), st.session.ID, mark)
+		wantCode(t, err, "attendance.locked")
+		_, err = st.s.Judge(ctx, st.organiser(), st.session.ID, []string{"a"}, attendance.Accepted)
+		wantCode(t, err, "attendance.locked")
+		_, err = st.s.WalkIn(ctx, st.organiser(), st.session.ID, courses.Row{FullName: "Y Mới", Unit: "SNV"}, "w", time.Time{})
+		wantCode(t, err, "attendance.locked")
+		wantCode(t, st.s.Reopen(ctx, st.organiser(), st.session.ID, "x"), "attendance.locked")
+		_, err = st.s.Judge(ctx, approver, st.session.ID, []string{"a"}, attendance.Accepted)
+		st.must(err)
+		_, err = st.s.Correct(ctx, approver, st.session.ID, mark)
+		st.must(err)
+		if c := st.board(approver).Counts; c.Present != 1 || c.Late != 1 || c.Review != 0 || c.Absent != 3 {
+			t.Errorf("after the approver: %+v", c)
+		}
+		st.must(st.s.Reopen(ctx, approver, st.session.ID, "Sai sót"))
+		if b := st.board(st.organiser()); b.Session.LockedAt != nil || b.Session.ClosedAt != nil || b.Counts.Expected != 3 {
+			t.Errorf("reopened: %+v", b.Counts)
+		}
+	})
+}
+
+func TestAFinishedCourseKeepsItsSessionsClosed(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	_, err := st.s.Close(ctx, st.organiser(), st.session.ID)
+	st.must(err)
+	_, err = st.courses.ChangeState(ctx, st.both(), st.course.ID, courses.Step{To: courses.Finished})
+	st.must(err)
+	wantCode(t, st.s.Reopen(ctx, st.both(), st.session.ID, "x"), "courses.over")
+}
+
+// Twenty who close, reopen and lock at once leave one state and a trail that
+// tells every change once.
+func TestSteeringAtOnceChangesOneAfterTheOther(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		var wg sync.WaitGroup
+		var reopened, refused atomic.Int64
+		for i := range 20 {
+			wg.Go(func() {
+				if i%2 == 0 {
+					if _, err := st.s.Close(ctx, st.both(), st.session.ID); err != nil {
+						t.Error(err)
+					}
+					return
+				}
+				if err := st.s.Reopen(ctx, st.both(), st.session.ID, "x"); err == nil {
+					reopened.Add(1)
+				} else {
+					refused.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		told := map[string]int64{}
+		for _, row := range st.trail(st.session.ID) {
+			told[row.Action]++
+		}
+		closed, _ := st.s.Door(ctx, st.both(), st.session.ID)
+		still := int64(0)
+		if closed.Session.ClosedAt != nil {
+			still = 1
+		}
+		if told["attendance.reopened"] != reopened.Load() || told["attendance.closed"] != reopened.Load()+still || reopened.Load()+refused.Load() != 10 {
+			t.Errorf("%v, reopened %d, refused %d, closed in the end %d", told, reopened.Load(), refused.Load(), still)
+		}
+		if want := int(told["attendance.reopened"] + told["attendance.closed"]); closed.Session.Revision != want {
+			t.Errorf("revision %d after %d changes", closed.Session.Revision, want)
+		}
+	})
+}
+
+// One-click verdicts: all or none, each a fact of its own, the last one wins.
+func TestRule1_ContradictionsAreJudgedWithOneClick(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		odd := func(nonce string, person int) attendance.Item {
+			item := st.item(nonce, person)
+			item.At = half7.Add(-2 * time.Hour)
+			return item
+		}
+		unknown := attendance.Item{Nonce: "u", Session: st.session.ID, Ticket: "T1:" + fmt.Sprint(1), LocalResult: attendance.ResultReview, Note: "Chị Hoa, Sở Y tế"}
+		if got := results(st.scan(odd("a", 0), odd("b", 1), unknown)); got != "review:outside_hours review:outside_hours review:unknown_ticket" {
+			t.Fatal(got)
+		}
+		board := st.board(st.organiser())
+		if board.Counts.Review != 3 || len(board.Unknown) != 1 || board.Unknown[0].Note != "Chị Hoa, Sở Y tế" {
+			t.Fatalf("%+v %+v", board.Counts, board.Unknown)
+		}
+		judge := func(verdict string, nonces ...string) error {
+			_, err := st.s.Judge(ctx, st.organiser(), st.session.ID, nonces, verdict)
+			return err
+		}
+		wantFields(t, judge("perhaps", "a"), "verdict=input.choice")
+		wantFields(t, judge(attendance.Accepted), "facts=input.required")
+		before := st.facts()
+		wantCode(t, judge(attendance.Accepted, "a", "nothing"), "attendance.unknown_fact")
+		if st.facts() != before {
+			t.Error("a refused verdict left something behind")
+		}
+		st.must(judge(attendance.Accepted, "a", "a", "b"))
+		st.must(judge(attendance.Dismissed, "b", "u"))
+		if c := st.board(st.organiser()).Counts; c.Present != 1 || c.Review != 0 || st.facts() != before+4 {
+			t.Errorf("%+v, %d facts", c, st.facts())
+		}
+		_, err := st.s.Judge(ctx, st.by(actor.UnitFocal, "SNV"), st.session.ID, []string{"a"}, attendance.Accepted)
+		wantCode(t, err, "forbidden")
+	})
+}
+
+// Walk-ins are recorded at the door as phát sinh and confirmed by their unit;
+// twenty who send the same form make one (CHECKIN §5).
+func TestRule5_WalkInsAreRecordedAtTheDoorAndConfirmedByTheirUnit(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		row := courses.Row{FullName: "Điểu K'Mới", Unit: "GN", Phone: "0988000111"}
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				if _, err := st.s.WalkIn(ctx, st.organiser(), st.session.ID, row, "walk", time.Time{}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		board := st.board(st.organiser())
+		var walkIn attendance.BoardRow
+		for _, r := range board.Rows {
+			if r.Person.Origin == courses.WalkIn {
+				walkIn = r
+			}
+		}
+		if board.Counts.Present != 1 || len(board.Rows) != 6 || !walkIn.Unconfirmed() || walkIn.Method != attendance.MethodManual {
+			t.Fatalf("%+v, %+v", board.Counts, walkIn)
+		}
+		if course, err := gorm.G[courses.Course](st.db.Reader().DB).Where("id = ?", st.course.ID).First(ctx); err != nil || course.SeatsTaken != 6 {
+			t.Errorf("%d seats taken, %v", course.SeatsTaken, err)
+		}
+		confirm := func(by actor.Actor) error { _, err := st.courses.ConfirmWalkIn(ctx, by, walkIn.Person.ID); return err }
+		wantCode(t, confirm(st.by(actor.UnitFocal, "SNV")), "courses.unknown_enrolment")
+		st.must(confirm(st.by(actor.UnitHead, "GN")))
+		st.must(confirm(st.by(actor.UnitHead, "GN")))
+		_, err := st.courses.ConfirmWalkIn(ctx, st.organiser(), st.people[0].ID)
+		wantCode(t, err, "courses.not_walk_in")
+		rows, err := audit.ForSubject(ctx, st.db.Reader(), "enrolment", walkIn.Person.ID)
+		st.must(err)
+		if len(rows) != 2 || rows[1].Action != "courses.walk_in_confirmed" {
+			t.Errorf("the trail: %v", rows)
+		}
+		_, err = st.s.WalkIn(ctx, st.organiser(), st.session.ID, courses.Row{FullName: " ", Unit: "??"}, "w2", time.Time{})
+		wantFields(t, err, "full_name=courses.name_missing", "unit=units.unknown")
+		_, err = st.s.WalkIn(ctx, st.by(actor.UnitFocal, "GN"), st.session.ID, row, "w3", time.Time{})
+		wantCode(t, err, "forbidden")
+	})
+}
+
+// A full course takes nobody more at the door, and nothing is half done.
+func TestAWalkInIntoAFullCourseLeavesNothingBehind(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	st.write(func(tx database.Tx) error {
+		_, err := gorm.G[courses.Course](tx.DB).Where("id = ?", st.course.ID).Update(ctx, "capacity", 5)
+		return err
+	})
+	_, err := st.s.WalkIn(ctx, st.organiser(), st.session.ID, courses.Row{FullName: "Y Mới", Unit: "SNV"}, "w", time.Time{})
+	wantCode(t, err, "courses.full")
+	if b := st.board(st.organiser()); len(b.Rows) != 5 || st.facts() != 0 {
+		t.Errorf("%d rows, %d facts", len(b.Rows), st.facts())
+	}
+}
+
+// Scanning at the course door picks the session that is open (CHECKIN §5).
+func TestRule5_TheCourseDoorPicksTheOpenSession(t *testing.T) {
+	st := newStage(t, trial.SQLite(t))
+	afternoon := st.newSession(half7.Add(4*time.Hour+20*time.Minute), half7.Add(8*time.Hour))
+	closedAt := half7.Add(4 * time.Hour)
+	closed := st.session
+	closed.ClosedAt = &closedAt
+	for _, c := range []struct {
+		name     string
+		after    time.Duration
+		sessions []courses.Session
+		want     uint64
+	}{
+		{"before any doors", -31 * time.Minute, []courses.Session{st.session, afternoon}, 0},
+		{"doors open", -30 * time.Minute, []courses.Session{st.session, afternoon}, st.session.ID},
+		{"in the morning", time.Hour, []courses.Session{afternoon, st.session}, st.session.ID},
+		{"both doors open: the next", 4 * time.Hour, []courses.Session{st.session, afternoon}, afternoon.ID},
+		{"closed while the next is open", 4 * time.Hour, []courses.Session{afternoon, closed}, afternoon.ID},
+		{"closed and nothing else", 3 * time.Hour, []courses.Session{closed, afternoon}, st.session.ID},
+		{"over", 8*time.Hour + 16*time.Minute, []courses.Session{st.session, afternoon}, 0},
+	} {
+		if got, open := st.s.AtDoor(c.sessions, half7.Add(c.after)); got.ID != c.want || open != (c.want != 0) {
+			t.Errorf("%s: session %d, want %d", c.name, got.ID, c.want)
+		}
+	}
+}
+
+// What a scanner keeps of a code is its hash; a scan taken back leaves both facts.
+func TestRule4_AScannersHashUndoAndNote(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		hash := courses.HashCode(st.people[0].Ticket)
+		scan := attendance.Item{Nonce: "s1", Session: st.session.ID, Hash: hash, Seq: 1, Pack: "v1", LocalResult: "present", ClockOffset: 5}
+		undo := scan
+		undo.Nonce, undo.Undoes, undo.Seq = "s2", "s1", 2
+		if got := results(st.scan(undo, scan)); got != "repeated:undone present" {
+			t.Error(got) // the undoing may come first; alone the scan is an arrival, and the board knows both
+		}
+		if c := st.board(st.organiser()).Counts; c.Expected != 5 || c.Present != 0 || st.facts() != 2 {
+			t.Errorf("%+v, %d facts", c, st.facts())
+		}
+		facts, err := gorm.G[attendance.Fact](st.db.Reader().DB).Where("nonce = ?", "s1").First(ctx)
+		st.must(err)
+		if facts.Seq != 1 || facts.Pack != "v1" || facts.LocalResult != "present" || facts.ClockOffset != 5 || facts.CodeHash != hash {
+			t.Errorf("%+v", facts)
+		}
+		_, err = st.s.CheckIn(ctx, st.organiser(), []attendance.Item{{Nonce: "x", Session: st.session.ID, Hash: "ABC", Undoes: "a b", LocalResult: "maybe", Seq: -1}})
+		wantFields(t, err, "items.0.hash=attendance.bad_hash", "items.0.undoes=attendance.bad_nonce", "items.0.local_result=input.choice", "items.0.clock_offset=input.number")
+	})
+}
