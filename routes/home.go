@@ -13,6 +13,7 @@ type homePage struct {
 	Name      string           `json:"name"`
 	Today     calendar.Date    `json:"today"`
 	Live      []liveRow        `json:"live"`
+	WalkIns   []walkInRow      `json:"walk_ins"` // to be confirmed by the visitor's unit
 	Now       []courseRow      `json:"now"`
 	Coming    []courseRow      `json:"coming"`
 	Mine      []ownRow         `json:"mine"`
@@ -42,7 +43,14 @@ type liveRow struct {
 // ownRow is a course the visitor is enrolled in.
 type ownRow struct {
 	courseRow
-	Link string `json:"link"`
+	Link     string       `json:"link"`
+	Progress progressPage `json:"progress"`
+}
+
+// walkInRow is somebody who came without being on the list, for the unit to confirm.
+type walkInRow struct {
+	Enrolment uint64 `json:"enrolment"`
+	FullName  string `json:"full_name"`
 }
 
 // ownCertificate is a certificate the visitor holds.
@@ -60,7 +68,7 @@ func (h *handlers) showHome(rq *request, _ none) (answer[homePage], error) {
 	if !rq.by.SignedIn() {
 		return fail[homePage](errSignInNeeded)
 	}
-	body := homePage{Name: rq.by.Name, Today: rq.today(), Live: []liveRow{}, Now: []courseRow{}, Coming: []courseRow{}, Mine: []ownRow{}, Papers: []ownCertificate{},
+	body := homePage{Name: rq.by.Name, Today: rq.today(), Live: []liveRow{}, WalkIns: []walkInRow{}, Now: []courseRow{}, Coming: []courseRow{}, Mine: []ownRow{}, Papers: []ownCertificate{},
 		MayPlan: rq.by.May(courses.Manage), ShowTeam: rq.by.May(staffing.Read), ShowList: rq.by.May(courses.Read)}
 	if err := h.addOwn(rq, &body); err != nil {
 		return fail[homePage](err)
@@ -84,9 +92,14 @@ func (h *handlers) addOwn(rq *request, body *homePage) error {
 		return err
 	}
 	for _, o := range own {
-		if !o.EndsOn.Before(body.Today) {
-			body.Mine = append(body.Mine, ownRow{rowOf(o.Listed), o.Link})
+		if o.EndsOn.Before(body.Today) {
+			continue
 		}
+		progress, err := h.Attendance.Progress(rq.ctx, o.Course, o.Enrolment)
+		if err != nil {
+			return err
+		}
+		body.Mine = append(body.Mine, ownRow{rowOf(o.Listed), o.Link, rq.progress(progress, o.MinimumAttendance)})
 	}
 	papers, err := h.Certificates.Mine(rq.ctx, rq.by)
 	for _, c := range papers {
@@ -95,10 +108,18 @@ func (h *handlers) addOwn(rq *request, body *homePage) error {
 	return err
 }
 
-// addLive adds the sessions of today with who has come.
+// addLive adds the sessions of today with who has come, and whom the visitor's
+// unit has yet to confirm.
 func (h *handlers) addLive(rq *request, body *homePage) error {
 	if !rq.by.May(attendance.Watch) {
 		return nil
+	}
+	walkIns, err := h.Courses.Unconfirmed(rq.ctx, rq.by)
+	if err != nil {
+		return err
+	}
+	for _, e := range walkIns {
+		body.WalkIns = append(body.WalkIns, walkInRow{e.ID, e.FullName})
 	}
 	today, err := h.Attendance.Today(rq.ctx, rq.by)
 	for _, l := range today {

@@ -12,7 +12,8 @@ import (
 // personal page.
 type Own struct {
 	Listed
-	Link string
+	Link      string
+	Enrolment uint64
 }
 
 // Mine gives the courses in which the person behind the sign-in is enrolled,
@@ -26,9 +27,9 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor) ([]Own, error) {
 	if err != nil || len(places) == 0 {
 		return nil, err
 	}
-	ids, links := make([]uint64, len(places)), map[uint64]string{}
+	ids, mine := make([]uint64, len(places)), map[uint64]Enrolment{}
 	for i, e := range places {
-		ids[i], links[e.CourseID] = e.CourseID, LinkCode(s.key, e.ID, e.Replacement)
+		ids[i], mine[e.CourseID] = e.CourseID, e
 	}
 	found, err := gorm.G[Course](tx.DB).Where("id IN ?", ids).Order("starts_on, id").Find(ctx)
 	if err != nil {
@@ -40,7 +41,8 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor) ([]Own, error) {
 	}
 	own := make([]Own, len(listed))
 	for i, l := range listed {
-		own[i] = Own{Listed: l, Link: links[l.ID]}
+		e := mine[l.ID]
+		own[i] = Own{Listed: l, Link: LinkCode(s.key, e.ID, e.Replacement), Enrolment: e.ID}
 	}
 	return own, nil
 }

@@ -129,3 +129,14 @@ func (s *Service) ofUnit(ctx context.Context, tx database.Tx, by actor.Actor, en
 	}
 	return Course{}, Enrolment{}, err
 }
+
+// Unconfirmed gives the walk-ins that wait for a unit of the actor's to confirm
+// them, the oldest first.
+func (s *Service) Unconfirmed(ctx context.Context, by actor.Actor) ([]Enrolment, error) {
+	own := by.UnitsOf(actor.UnitFocal, actor.UnitHead)
+	if len(own) == 0 {
+		return nil, nil
+	}
+	return gorm.G[Enrolment](s.db.Reader().DB).
+		Where("unit_id IN ? AND origin = ? AND status = ? AND confirmed_at IS NULL", own, WalkIn, Enrolled).Order("id").Find(ctx)
+}
