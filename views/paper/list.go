@@ -37,7 +37,7 @@ const (
 	listLeft   = 20.0
 	listRight  = 285.0
 	listTop    = 14.0
-	listBottom = 198.0
+	listBottom = 199.0
 	listWidth  = listRight - listLeft
 )
 
@@ -48,7 +48,7 @@ const (
 
 // listColumns are the columns in order; the last holds the codes, by turns at
 // its left and right, so that a camera sees one at a time.
-var listColumns = []column{{"Số TT", 12, centre}, {"Họ và tên", 50, left}, {"Chức vụ, đơn vị", 62, left},
+var listColumns = []column{{"STT", 12, centre}, {"Họ và tên", 50, left}, {"Chức vụ, đơn vị", 62, left},
 	{"Mã số", 16, centre}, {"Ký nhận", 48, centre}, {"Ghi chú", 35, left}, {"Mã nhập lại", 42, centre}}
 
 // List draws the attendance list to be signed, A4 landscape, the heading on
@@ -108,7 +108,7 @@ func (l *list) measureRow(cells []string, st style) tableRow {
 // Heights of what stands above the table on the first page and below it on the
 // last. The head is measured when it is drawn; its room is bounded.
 const (
-	listHeadRoom = 52.0
+	listHeadRoom = 50.0
 	listFootRoom = 48.0
 )
 
@@ -150,7 +150,8 @@ func (l *list) drawPage(n int) {
 		l.drawFoot(y)
 	}
 	small := style{"I", 9, grey}
-	l.put(listLeft, listBottom+5, left, joined(" · ", l.face.Course, l.face.Session), small)
+	about := l.fit(joined(", ", l.face.Session, l.face.When), small, room{listWidth - 40, 1, 4})
+	l.block(listLeft, listBottom+5-about.style.height(), left, about)
 	l.put(listRight, listBottom+5, right, fmt.Sprintf("Trang %d/%d", n+1, len(l.pages)), small)
 }
 
@@ -164,7 +165,7 @@ func (l *list) drawHead(y float64) float64 {
 		{2, listTitle, style{"B", 16, black}, room{listWidth, 1, 9}},
 		{0.5, l.face.Course, style{"B", 13, black}, room{listWidth - 20, 2, 7}},
 		{0.5, joined(" – ", l.face.Session, l.face.When), style{"", 13, black}, room{listWidth - 20, 2, 7}},
-		{0, prefixed("Địa điểm: ", l.face.Venue), style{"", 13, black}, room{listWidth - 20, 1, 7}},
+		{0, prefixed("Địa điểm: ", l.face.Venue), style{"", 13, black}, room{listWidth - 20, 2, 6}},
 	}
 	all, _ := l.stack(parts, bottom-2-y)
 	for _, p := range all {
