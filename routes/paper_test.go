@@ -254,6 +254,9 @@ func TestRowsOfSomeKinds(t *testing.T) {
 	if r := send(map[string]any{"code": number(1), "arrival": "on_time"}); r.Result != "repeated" || r.Signed != 2 {
 		t.Errorf("typed again: %+v", r)
 	}
+	if row := h.boardOf(h.staff).Rows[1]; row.Status != "late" { // a signature says nothing of the hour
+		t.Errorf("typed on time after having come late: %+v", row)
+	}
 	h.staff.post(h.at("corrections"), map[string]any{"enrolment": h.people[2].ID, "mark": "excused", "reason": "Có đơn"})
 	browser := h.person("STTTT", actor.Organiser)
 	browser.get(h.at("paper"))

@@ -117,7 +117,7 @@ func table(h *handlers) []route {
 		{post, "/sessions/:session<int>/scan", may(attendance.Scan), form, do(h.scanTyped).or(do(h.showScanner))},
 
 		// The board taken along, the list on paper, its signed rows typed back
-		{post, "/sessions/:session<int>/board.xlsx", may(attendance.Watch), form, do(h.exportBoard)},
+		{post, "/sessions/:session<int>/board.xlsx", may(attendance.Watch), form, do(h.exportBoard).or(do(h.showBoard))},
 		{get, "/sessions/:session<int>/list.pdf", may(attendance.Scan), noBody, do(h.printList)},
 		{get, "/sessions/:session<int>/paper", may(attendance.Scan), noBody, do(h.showSigned)},
 		{post, "/sessions/:session<int>/paper", may(attendance.Scan), form, do(h.typeSigned).or(do(h.showSigned))},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+
 	"taphuan/models/actor"
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
@@ -41,7 +43,7 @@ type SignedRow struct {
 // too: what counts is when it was signed (CHECKIN §1). A foreign session is
 // ErrUnknownSession; a row that cannot be read names its field.
 func (s *Service) TypeRow(ctx context.Context, by actor.Actor, row SignedRow) (Receipt, error) {
-	session, _, err := courses.SessionForScan(ctx, s.db.Reader(), by, row.Session)
+	session, course, err := courses.SessionForScan(ctx, s.db.Reader(), by, row.Session)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -52,12 +54,34 @@ func (s *Service) TypeRow(ctx context.Context, by actor.Actor, row SignedRow) (R
 	if err := fault.Fields(wrong...); err != nil {
 		return Receipt{}, err
 	}
-	receipts, err := s.CheckIn(ctx, by, []Item{{Nonce: row.Nonce, Session: row.Session, Ticket: row.Code,
-		Method: MethodImport, At: at}})
+	item := Item{Nonce: row.Nonce, Session: row.Session, Ticket: row.Code, Method: MethodImport, At: at}
+	if item.At, err = s.notBeforeSeen(ctx, s.doorOf(session, course), item); err != nil {
+		return Receipt{}, err
+	}
+	receipts, err := s.CheckIn(ctx, by, []Item{item})
 	if err != nil {
 		return Receipt{}, err
 	}
 	return receipts[0], nil
+}
+
+// notBeforeSeen gives the time of a row, or the known arrival of its person when
+// that is later: a signature must not make on time who was seen coming late.
+func (s *Service) notBeforeSeen(ctx context.Context, at door, item Item) (time.Time, error) {
+	item.readTyped()
+	named, err := s.named(ctx, map[uint64]door{item.Session: at}, []Item{item})
+	if err != nil || named[0].enrolment == 0 {
+		return item.At, err
+	}
+	who := named[0].enrolment
+	facts, err := gorm.G[Fact](s.db.Reader().DB).Where("session_id = ? AND enrolment_id = ?", item.Session, who).Find(ctx)
+	if err != nil {
+		return item.At, err
+	}
+	if seen := Derive(s.rules, at.hours, []uint64{who}, facts)[who].ArrivedAt; seen.After(item.At) {
+		return seen, nil
+	}
+	return item.At, nil
 }
 
 // time gives when the person of the row came. Who signs before the start has

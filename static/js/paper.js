@@ -125,22 +125,33 @@ async function send(row) {
     code.value = at.value = ''
     nonce.value = crypto.randomUUID()
     drawWho()
-    code.focus()
+    code.focus({ preventScroll: true })
+    part('scan-result').scrollIntoView({ block: 'nearest' }) // who was recorded must be seen
     return
   }
   if (response.status === 422) nonce.value = crypto.randomUUID() // judged: what is sent next is another row
   show('danger', say.refused, part('signed-who').textContent, body.title)
   beeper.play('danger')
   const field = form.elements[Object.keys(body.fields ?? {})[0]] // arrival names two buttons
-  if (field instanceof HTMLInputElement) {
-    field.setAttribute('aria-invalid', 'true')
-    field.focus()
-    field.select()
-  }
+  if (field instanceof HTMLInputElement) sayWrong(field, body.title)
+}
+
+// sayWrong writes at the field what is wrong with it, as the server's own page does.
+function sayWrong(field, words) {
+  const wrong = line('p', words, 'error')
+  wrong.id = `${field.id}-error`
+  field.before(wrong)
+  field.setAttribute('aria-invalid', 'true')
+  field.setAttribute('aria-describedby', `${field.id}-hint ${wrong.id}`)
+  field.focus()
+  field.select()
 }
 
 function clearWrong() {
-  for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid')
+  for (const field of form.querySelectorAll('[aria-invalid]')) {
+    field.removeAttribute('aria-invalid')
+    field.setAttribute('aria-describedby', `${field.id}-hint`)
+  }
   for (const words of form.parentElement.querySelectorAll('.errors, .field .error')) words.remove()
 }
 
@@ -167,7 +178,7 @@ function found(text) {
   recorded = ''
   code.value = text
   drawWho()
-  show('neutral', say.read, part('signed-who').textContent)
+  show('neutral', part('signed-who').textContent || text, '', say.read)
   navigator.vibrate?.(60)
 }
 
@@ -178,6 +189,7 @@ async function startCamera() {
     if (!navigator.mediaDevices) throw Object.assign(new Error('no secure context'), { name: 'SecurityError' })
     camera ??= new Camera(part('scan-video'), one(await openDecoder(data.files)), found, drawCamera)
     await camera.start()
+    part('scan-result').scrollIntoView({ block: 'start' }) // the answer, the picture and the button together
   } catch (wrong) {
     console.warn('paper: no camera', wrong)
     part('scan-camera-trouble').textContent = { NotAllowedError: say.camera_denied, NotFoundError: say.camera_none, NotReadableError: say.camera_busy, SecurityError: say.camera_insecure }[wrong.name] ?? say.camera_failed
