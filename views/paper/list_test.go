@@ -2,10 +2,13 @@ package paper
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"image/png"
+	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -55,11 +58,25 @@ func readRows(t *testing.T, pdf []byte, page int) map[string]bool {
 	if err != nil {
 		t.Fatalf("page %d: %v", page, err)
 	}
+	// A camera held over a row must not see the next one's code below it.
+	slices.SortFunc(found, func(a, b *gozxing.Result) int { return cmp.Compare(place(a).y, place(b).y) })
 	read := map[string]bool{}
-	for _, one := range found {
+	for i, one := range found {
 		read[one.GetText()] = true
+		if i > 0 && math.Abs(place(one).x-place(found[i-1]).x) < listCode {
+			t.Errorf("page %d: the codes of two rows stand one below the other", page)
+		}
 	}
 	return read
+}
+
+// at is a place on paper in millimetres from the top left.
+type at struct{ x, y float64 }
+
+// place gives where a code read at 200 dpi stands.
+func place(r *gozxing.Result) at {
+	p := r.GetResultPoints()[1] // the corner at the top left
+	return at{p.GetX() * 25.4 / 200, p.GetY() * 25.4 / 200}
 }
 
 func TestListAsAgreed(t *testing.T) {
