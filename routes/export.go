@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"taphuan/models/attendance"
+	"taphuan/models/calendar"
 	"taphuan/models/fault"
 	"taphuan/views/sheets"
 )
@@ -27,53 +28,63 @@ func (h *handlers) exportBoard(rq *request, in exportInput) (answer[none], error
 	if err != nil {
 		return fail[none](err)
 	}
-	filter := boardInput{Session: in.Session, Only: in.Only, Query: in.Query}
 	page := rq.boardPage(board)
 	if !slices.ContainsFunc(page.Tabs, func(t boardTab) bool { return t.Only == in.Only }) {
 		return fail[none](fault.Fields(fault.Field{Name: "only", Code: "input.choice"}))
 	}
-	rows := keepShown(page.Rows, filter)
-	var waiting []boardRow
-	if in.Only == "" || in.Only == "review" {
-		waiting = keepShown(page.Waiting, boardInput{Query: in.Query})
-	}
-	content, err := sheets.Write(rq.boardBook(page, in, rows, waiting))
+	book := rq.boardBook(page, in)
+	content, err := sheets.Write(book)
 	if err != nil {
 		return fail[none](err)
 	}
 	err = h.Attendance.Exported(rq.ctx, rq.by, in.Session, attendance.Export{Only: in.Only, Searched: in.Query != "",
-		Rows: len(rows) + len(waiting)})
+		Rows: len(book.Table.Rows)})
 	if err != nil {
 		return fail[none](err)
 	}
 	return answer[none]{File: &file{Type: workbook, Name: "diem-danh-buoi-" + utoa(in.Session) + ".xlsx", Content: content, Download: true}}, nil
 }
 
-// boardBook puts the shown rows and what they are into a workbook.
-func (rq *request) boardBook(page boardPage, in exportInput, rows, waiting []boardRow) sheets.Book {
+// boardBook puts the rows of the tab and search, and what they are, into a
+// workbook: the people, and below them what the board shows apart.
+func (rq *request) boardBook(page boardPage, in exportInput) sheets.Book {
 	say := func(key string) string { return rq.say(key, nil) }
 	table := sheets.Table{Name: say("attendance.export.sheet"), Columns: []sheets.Column{
 		{Heading: say("attendance.export.no"), Width: 6}, {Heading: say("attendance.export.number"), Width: 9},
 		{Heading: say("attendance.name"), Width: 28}, {Heading: say("attendance.unit"), Width: 34},
 		{Heading: say("attendance.status"), Width: 18}, {Heading: say("attendance.arrived"), Width: 17},
-		{Heading: say("attendance.left"), Width: 17}, {Heading: say("attendance.method"), Width: 22},
-		{Heading: say("attendance.status.review"), Width: 36}, {Heading: say("attendance.remarks"), Width: 36}}}
-	for _, r := range rows {
-		table.Rows = append(table.Rows, rq.boardCells(len(table.Rows)+1, r, say("attendance.status."+r.Status)))
+		{Heading: say("attendance.left"), Width: 17}, {Heading: say("attendance.lessons"), Width: 9},
+		{Heading: say("attendance.method"), Width: 22}, {Heading: say("attendance.status.review"), Width: 36},
+		{Heading: say("attendance.remarks"), Width: 36}, {Heading: say("attendance.document"), Width: 22}}}
+	add := func(cells ...any) { table.Rows = append(table.Rows, append([]any{len(table.Rows) + 1}, cells...)) }
+	for _, r := range keepShown(page.Rows, boardInput{Only: in.Only, Query: in.Query}) {
+		add(rq.boardCells(r, say("attendance.status."+r.Status))...)
 	}
-	for _, r := range waiting {
-		table.Rows = append(table.Rows, rq.boardCells(len(table.Rows)+1, r, say("attendance.export.waiting")))
+	if in.Only == "" || in.Only == "review" {
+		for _, r := range keepShown(page.Waiting, boardInput{Query: in.Query}) {
+			add(rq.boardCells(r, say("attendance.export.waiting"))...)
+		}
+		for _, u := range page.Unknown {
+			if in.Query == "" { // nobody knows whose they are, so no word finds them
+				add(nil, say("attendance.unknown_person"), nil, nil, nil, nil, nil, nil,
+					rq.sentence(attendance.UnknownTicket, nil)+" "+calendar.ShowMoment(u.At, rq.house.Zone), u.Note)
+			}
+		}
 	}
 	return sheets.Book{Title: page.CourseTitle, CreatedAt: rq.now(), Table: table, About: rq.aboutBoard(page, in, len(table.Rows))}
 }
 
-func (rq *request) boardCells(no int, r boardRow, status string) []any {
+func (rq *request) boardCells(r boardRow, status string) []any {
 	method := ""
 	if r.Method != "" {
 		method = rq.say("attendance.method."+r.Method, nil)
 	}
-	return []any{no, r.Number, r.FullName, r.UnitName, status, momentCell(r.ArrivedAt), momentCell(r.LeftAt), method,
-		strings.Join(r.Remarks, "\n"), r.Note}
+	remarks := make([]string, len(r.Remarks))
+	for i, remark := range r.Remarks {
+		remarks[i] = remark.Words
+	}
+	return []any{r.Number, r.FullName, r.UnitName, status, momentCell(r.ArrivedAt), momentCell(r.LeftAt), r.Lessons, method,
+		strings.Join(remarks, "\n"), r.Note, r.Document}
 }
 
 // momentCell is a moment in the program's zone, or an empty cell.

@@ -24,9 +24,9 @@ import (
 
 // sheetRow is a row of the first sheet, read back.
 type sheetRow struct {
-	number                                        int
-	name, unit, status, method, remarks, remarked string
-	arrived, left                                 time.Time
+	number, lessons                                         int
+	name, unit, status, method, remarks, remarked, document string
+	arrived, left                                           time.Time
 }
 
 // exported is a workbook read back: its rows, and the second sheet by its terms.
@@ -50,18 +50,19 @@ func (c *client) export(t *testing.T, path, only, query string) exported {
 	raw := excelize.Options{RawCellValue: true}
 	lines, err := f.GetRows("Điểm danh", raw)
 	if err != nil || len(lines) == 0 || strings.Join(lines[0], "|") !=
-		"STT|Mã số|Họ và tên|Đơn vị|Trạng thái|Vào|Ra|Cách|Cần đối chiếu|Ghi chú" {
+		"STT|Mã số|Họ và tên|Đơn vị|Trạng thái|Vào|Ra|Tiết|Cách|Cần đối chiếu|Ghi chú|Giấy tờ kèm theo" {
 		t.Fatalf("the heading: %v %v", lines, err)
 	}
 	out := exported{about: map[string]string{}}
 	for i, line := range lines[1:] {
-		line = append(line, make([]string, 10)...)
+		line = append(line, make([]string, 12)...)
 		if line[0] != strconv.Itoa(i+1) {
 			t.Errorf("row %d is numbered %s", i+1, line[0])
 		}
 		number, _ := strconv.Atoi(line[1])
-		out.rows = append(out.rows, sheetRow{number: number, name: line[2], unit: line[3], status: line[4],
-			arrived: moment(t, line[5]), left: moment(t, line[6]), method: line[7], remarks: line[8], remarked: line[9]})
+		lessons, _ := strconv.Atoi(line[7])
+		out.rows = append(out.rows, sheetRow{number: number, lessons: lessons, name: line[2], unit: line[3], status: line[4],
+			arrived: moment(t, line[5]), left: moment(t, line[6]), method: line[8], remarks: line[9], remarked: line[10], document: line[11]})
 	}
 	about, err := f.GetRows("Thông tin")
 	if err != nil {
@@ -97,12 +98,18 @@ func agree(t *testing.T, who string, board boardPage, got exported) {
 	t.Helper()
 	say := (&request{lang: "vi"}).say
 	rows := append(append([]boardRow{}, board.Rows...), board.Waiting...)
-	if len(got.rows) != len(rows) {
-		t.Fatalf("%s: %d rows in the workbook, %d on the board", who, len(got.rows), len(rows))
+	if len(got.rows) != len(rows)+len(board.Unknown) {
+		t.Fatalf("%s: %d rows in the workbook, %d people and %d unknown codes on the board", who, len(got.rows), len(rows), len(board.Unknown))
+	}
+	for i, u := range board.Unknown {
+		if have := got.rows[len(rows)+i]; have.name != say("attendance.unknown_person", nil) || have.status != "" || have.remarked != u.Note ||
+			!strings.HasSuffix(have.remarks, calendar.ShowMoment(u.At, calendar.HoChiMinh)) {
+			t.Errorf("%s: an unknown code reads %+v", who, have)
+		}
 	}
 	for i, row := range rows {
-		want := sheetRow{number: row.Number, name: row.FullName, unit: row.UnitName, remarked: row.Note,
-			status: say("attendance.status."+row.Status, nil), remarks: got.rows[i].remarks}
+		want := sheetRow{number: row.Number, lessons: row.Lessons, name: row.FullName, unit: row.UnitName, remarked: row.Note,
+			document: row.Document, status: say("attendance.status."+row.Status, nil), remarks: got.rows[i].remarks}
 		if i >= len(board.Rows) {
 			want.status = say("attendance.export.waiting", nil)
 		}
@@ -115,8 +122,9 @@ func agree(t *testing.T, who string, board boardPage, got exported) {
 		if row.LeftAt != nil {
 			want.left = row.LeftAt.In(calendar.HoChiMinh)
 		}
-		if have := got.rows[i]; have != want || (have.remarks == "") != (len(row.Reviews) == 0) ||
-			len(row.Reviews) > 0 && len(strings.Split(have.remarks, "\n")) != len(row.Reviews) {
+		have := got.rows[i]
+		nothing := len(row.Reviews) == 0 && !row.LeftEarly && row.Confirmed
+		if have != want || (have.remarks == "") != nothing || !nothing && len(strings.Split(have.remarks, "\n")) < len(row.Reviews) {
 			t.Errorf("%s, row %d: workbook %+v, board %+v %v", who, i+1, have, want, row.Reviews)
 		}
 	}
@@ -126,7 +134,7 @@ func agree(t *testing.T, who string, board boardPage, got exported) {
 			t.Errorf("%s: %s %s in the workbook, %d on the board", who, status, got.about[say("attendance.status."+status, nil)], count)
 		}
 	}
-	if got.about["Số dòng đã xuất"] != strconv.Itoa(len(rows)) {
+	if got.about["Số dòng đã xuất"] != strconv.Itoa(len(got.rows)) {
 		t.Errorf("%s: says %s rows", who, got.about["Số dòng đã xuất"])
 	}
 }
@@ -137,13 +145,15 @@ func (h *hall) step(random *rand.Rand, n int) {
 	person := h.people[random.IntN(len(h.people))]
 	item := map[string]any{"nonce": fmt.Sprint("step-", n), "session": h.session.ID, "ticket": person.Ticket,
 		"at": h.session.StartsAt.Add(time.Duration(random.IntN(400)-60) * time.Minute)}
-	switch random.IntN(8) {
+	switch random.IntN(9) {
+	case 4:
+		item["ticket"], item["note"], item["local_result"] = "T1:NOBODYKNOWSTHISCODE", "Người lạ "+itoa(n), "review"
 	case 0:
 		item["direction"] = "out"
 	case 1:
 		item["method"] = []string{"manual", "import", "typed"}[random.IntN(3)]
 	case 2:
-		h.staff.post(h.at("corrections"), map[string]any{"enrolment": person.ID, "reason": "=1+1; đơn số " + itoa(n),
+		h.staff.post(h.at("corrections"), map[string]any{"enrolment": person.ID, "reason": "=1+1; đơn số " + itoa(n), "document": "đơn số " + itoa(n),
 			"mark": []string{"present", "late", "excused", "absent"}[random.IntN(4)]})
 		return
 	case 3:
@@ -188,6 +198,7 @@ func TestSection5_TheWorkbookAgreesWithTheBoard(t *testing.T) {
 				board := h.boardOf(c)
 				got := c.export(t, h.at("board.xlsx"), "", "")
 				agree(t, who, board, got)
+				seen["unknown"] = seen["unknown"] || len(board.Unknown) > 0
 				seen["waiting"] = seen["waiting"] || len(board.Waiting) > 0
 				for _, row := range board.Rows {
 					seen[row.Status] = true
@@ -200,7 +211,7 @@ func TestSection5_TheWorkbookAgreesWithTheBoard(t *testing.T) {
 				}
 			}
 		}
-		if len(seen) < 6 || !seen["waiting"] {
+		if len(seen) < 7 || !seen["waiting"] || !seen["unknown"] {
 			t.Errorf("the states try too little: %v", seen)
 		}
 	})
