@@ -29,7 +29,7 @@ func (h *hall) typing(b *tab) {
 	b.until("document.documentElement.dataset.paper === 'ready'")
 }
 
-func TestSection5_SignedRowsAreTypedBackInTheBrowser(t *testing.T) {
+func TestRule5_SignedRowsAreTypedBackInTheBrowser(t *testing.T) {
 	h := openHall(t)
 	b := newBrowser(t).tab
 	b.look(360, 740, "light")
@@ -82,7 +82,7 @@ func TestSection5_SignedRowsAreTypedBackInTheBrowser(t *testing.T) {
 
 // A code that comes before the camera is shown with its name and recorded only
 // when somebody presses: rows nobody signed pass the camera too.
-func TestSection5_TheCameraNamesTheRowAndATapRecordsIt(t *testing.T) {
+func TestRule5_TheCameraNamesTheRowAndATapRecordsIt(t *testing.T) {
 	h := openHall(t)
 	first := newBrowser(t).tab
 	first.signIn(h.server, "vuhoa")

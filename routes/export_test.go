@@ -164,9 +164,9 @@ func (h *hall) step(random *rand.Rand, n int) {
 	h.staff.post("/checkins", map[string]any{"items": []any{item}})
 }
 
-// TestSection5_TheWorkbookAgreesWithTheBoard brings a session into many random
+// TestRule5_TheWorkbookAgreesWithTheBoard brings a session into many random
 // states and compares, for who sees everybody, one unit, and counts only.
-func TestSection5_TheWorkbookAgreesWithTheBoard(t *testing.T) {
+func TestRule5_TheWorkbookAgreesWithTheBoard(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		h := newHall(t, db, 12)
 		random := rand.New(rand.NewPCG(5, 11))

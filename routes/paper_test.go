@@ -89,10 +89,10 @@ func (h *hall) listCode(session uint64, person int) string {
 	return code
 }
 
-// TestSection5_SignedRowsAreTypedBackFromThePrintedList prints the list, reads
+// TestRule5_SignedRowsAreTypedBackFromThePrintedList prints the list, reads
 // every code of it as printed, and types half of the rows back as a program and
 // half with the form.
-func TestSection5_SignedRowsAreTypedBackFromThePrintedList(t *testing.T) {
+func TestRule5_SignedRowsAreTypedBackFromThePrintedList(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		h := newHall(t, db, 12)
 		codes := h.printed()
@@ -150,9 +150,9 @@ func TestSection5_SignedRowsAreTypedBackFromThePrintedList(t *testing.T) {
 	})
 }
 
-// TestSection5_APhotographOfTheListChecksNobodyIn sends codes of the list by
+// TestRule5_APhotographOfTheListChecksNobodyIn sends codes of the list by
 // every other way, and codes that are none of this list's.
-func TestSection5_APhotographOfTheListChecksNobodyIn(t *testing.T) {
+func TestRule5_APhotographOfTheListChecksNobodyIn(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		h := newHall(t, db, 3)
 		code := h.listCode(h.session.ID, 0)

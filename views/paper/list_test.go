@@ -129,8 +129,8 @@ func TestListTurnsThePage(t *testing.T) {
 	}
 }
 
-// TestSection5_AQRPerRowReadsBackFromPaper reads every code of every page as printed.
-func TestSection5_AQRPerRowReadsBackFromPaper(t *testing.T) {
+// TestRule5_AQRPerRowReadsBackFromPaper reads every code of every page as printed.
+func TestRule5_AQRPerRowReadsBackFromPaper(t *testing.T) {
 	f := listFace(25)
 	pdf := mustList(t, f)
 	read := map[string]bool{}
