@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/makiuchi-d/gozxing"
+	multi "github.com/makiuchi-d/gozxing/multi/qrcode"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"taphuan/static"
@@ -39,17 +40,47 @@ func readQR(t *testing.T, picture []byte) string {
 	return read.GetText()
 }
 
-// cameraFile writes what a fake camera shows: one second of frames with a QR
-// code of the text. The file is MJPEG, which is JPEG images one after another.
-func cameraFile(t *testing.T, text string) string {
+// readAllQR reads every QR code of a PNG image.
+func readAllQR(t *testing.T, picture []byte) []string {
 	t.Helper()
-	code, err := qrcode.NewQRCodeWriter().Encode(text, gozxing.BarcodeFormat_QR_CODE, 360, 360, nil)
+	img, err := png.Decode(bytes.NewReader(picture))
 	if err != nil {
 		t.Fatal(err)
 	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := multi.NewQRCodeMultiReader().DecodeMultiple(bitmap, nil)
+	if err != nil {
+		keep(t, "no-qr.png", picture)
+		t.Fatalf("no QR code is read: %v", err)
+	}
+	read := make([]string, len(found))
+	for i, one := range found {
+		read[i] = one.GetText()
+	}
+	return read
+}
+
+// cameraFile writes what a fake camera shows: one second of frames with QR codes
+// of the texts side by side. The file is MJPEG, which is JPEG images one after another.
+func cameraFile(t *testing.T, texts ...string) string {
+	t.Helper()
 	frame := image.NewRGBA(image.Rect(0, 0, 640, 480))
 	draw.Draw(frame, frame.Bounds(), image.NewUniform(color.Gray{Y: 200}), image.Point{}, draw.Src)
-	draw.Draw(frame, image.Rect(140, 60, 500, 420), code, image.Point{}, draw.Src)
+	side := 360
+	if len(texts) > 1 {
+		side = 460 / len(texts)
+	}
+	for i, text := range texts {
+		code, err := qrcode.NewQRCodeWriter().Encode(text, gozxing.BarcodeFormat_QR_CODE, side, side, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := 320 - side*len(texts)/2 + i*side
+		draw.Draw(frame, image.Rect(left, 240-side/2, left+side, 240+side/2), code, image.Point{}, draw.Src)
+	}
 	var one bytes.Buffer
 	if err := jpeg.Encode(&one, frame, &jpeg.Options{Quality: 90}); err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ var (
 // matrix is every address with who comes how far.
 func matrix() []matrixLine {
 	var lines []matrixLine
-	for _, part := range [][]matrixLine{houseLines(), officeLines(), courseLines(), enrolmentLines(), checkInLines(), certificateLines()} {
+	for _, part := range [][]matrixLine{houseLines(), officeLines(), courseLines(), enrolmentLines(), checkInLines(), paperLines(), certificateLines()} {
 		lines = append(lines, part...)
 	}
 	return lines
@@ -173,6 +173,16 @@ func checkInLines() []matrixLine {
 		{route: "POST /check-in", scope: everyRole, open: true},
 		// The digits are for trainees who are known as persons, which none here is.
 		{route: "POST /check-in/digits", scope: everyRole, wants: 401, body: map[string]any{"digits": "123456"}},
+	}
+}
+
+func paperLines() []matrixLine {
+	const session = "/sessions/:session<int>"
+	return []matrixLine{
+		{route: "POST " + session + "/board.xlsx", scope: readers},
+		{route: "GET " + session + "/list.pdf", scope: scanners},
+		{route: "GET " + session + "/paper", scope: scanners},
+		{route: "POST " + session + "/paper", scope: scanners, body: map[string]any{"code": "1", "arrival": "on_time"}},
 	}
 }
 

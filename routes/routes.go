@@ -116,6 +116,12 @@ func table(h *handlers) []route {
 		{get, "/sessions/:session<int>/scan", may(attendance.Scan), noBody, do(h.showScanner)},
 		{post, "/sessions/:session<int>/scan", may(attendance.Scan), form, do(h.scanTyped).or(do(h.showScanner))},
 
+		// The board taken along, the list on paper, its signed rows typed back
+		{post, "/sessions/:session<int>/board.xlsx", may(attendance.Watch), form, do(h.exportBoard).or(do(h.showBoard))},
+		{get, "/sessions/:session<int>/list.pdf", may(attendance.Scan), noBody, do(h.printList)},
+		{get, "/sessions/:session<int>/paper", may(attendance.Scan), noBody, do(h.showSigned)},
+		{post, "/sessions/:session<int>/paper", may(attendance.Scan), form, do(h.typeSigned).or(do(h.showSigned))},
+
 		// Check-in on one's own phone; the claim a fresh code gives decides, not the code
 		{get, "/C/:code", anyone(), noBody, do(h.openCode)},
 		{get, "/C", anyone(), noBody, do(h.showCheckIn)},

@@ -162,7 +162,7 @@ func (s Item) checkScanner(add func(field, code string)) {
 // readTyped takes a short number typed where the code stands.
 func (s *Item) readTyped() {
 	const longest = 4 // digits of a short number; a ticket has 29 characters
-	if s.Method != MethodTyped || len(s.Ticket) > longest {
+	if s.Method != MethodTyped && s.Method != MethodImport || len(s.Ticket) > longest {
 		return
 	}
 	if number, err := strconv.Atoi(s.Ticket); err == nil && number > 0 {

@@ -1,6 +1,7 @@
 package attendance
 
 import (
+	"cmp"
 	"context"
 
 	"gorm.io/gorm"
@@ -24,6 +25,8 @@ func (s *Service) named(ctx context.Context, doors map[uint64]door, scans []Item
 	var hashes []string
 	for i, scan := range scans {
 		switch {
+		case isListCode(scan.Ticket):
+			names[i] = s.namedOnList(scan)
 		case scan.Ticket != "":
 			names[i].hash = courses.HashCode(scan.Ticket)
 			hashes = append(hashes, names[i].hash)
@@ -44,12 +47,23 @@ func (s *Service) named(ctx context.Context, doors map[uint64]door, scans []Item
 	}
 	for i, scan := range scans {
 		if names[i].hash != "" {
-			names[i].enrolment = tickets[names[i].hash].EnrolmentID
+			names[i].enrolment = cmp.Or(names[i].enrolment, tickets[names[i].hash].EnrolmentID)
 		} else if scan.ShortNumber != 0 {
 			names[i].enrolment = numbers[place{doors[scan.Session].course.ID, scan.ShortNumber}]
 		}
 	}
 	return names, nil
+}
+
+// namedOnList names whom a code of the printed list stands for. It does so only
+// to who brings in the list of that very session: a photograph of the list
+// checks nobody in at a door.
+func (s *Service) namedOnList(scan Item) name {
+	of := name{hash: courses.HashCode(scan.Ticket)}
+	if scan.Method == MethodImport {
+		of.enrolment, _ = readListCode(s.ticketKey, scan.Ticket, scan.Session)
+	}
+	return of
 }
 
 // place is a short number within a course.

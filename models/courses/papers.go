@@ -139,3 +139,27 @@ func parentOf(ctx context.Context, tx database.Tx, l Listed) (units.View, error)
 	}
 	return units.View{}, nil
 }
+
+// SessionPapers gives what the attendance list of a session is printed from, to
+// those who may check people in there: as much of everybody as they see, and
+// none of the codes of invitations.
+func (s *Service) SessionPapers(ctx context.Context, by actor.Actor, sessionID uint64) (Papers, Session, error) {
+	tx := s.db.Reader()
+	session, course, err := SessionForScan(ctx, tx, by, sessionID)
+	if err != nil {
+		return Papers{}, Session{}, err
+	}
+	sight, err := SightOf(ctx, tx, by, course)
+	if err != nil {
+		return Papers{}, Session{}, err
+	}
+	list, err := Enrolments(ctx, tx, course.ID)
+	if err != nil {
+		return Papers{}, Session{}, err
+	}
+	p, err := s.papers(ctx, tx, course, sight.Show(list))
+	for i := range p.People {
+		p.People[i] = Paper{Place: Place{Enrolment: p.People[i].Enrolment, Unit: p.People[i].Unit}}
+	}
+	return p, session, err
+}

@@ -14,8 +14,8 @@ import (
 // ticketPrefix marks a ticket among the codes a scanner may see.
 const ticketPrefix = "T1:"
 
-// crockford leaves out I, L, O and U, which people mistake for others.
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+// Crockford writes bytes without I, L, O and U, which people mistake for others.
+var Crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
 
 // TicketCode gives the personal code staff scan: "T1:" and 26 characters. It
 // follows from the key, the enrolment and how often it was replaced, so it can
@@ -73,7 +73,7 @@ func NormalCode(code string) string {
 
 func encode(key []byte, label string, enrolmentID uint64, replacement int) string {
 	const bytes = 16
-	return crockford.EncodeToString(derive(key, label, enrolmentID, replacement)[:bytes])
+	return Crockford.EncodeToString(derive(key, label, enrolmentID, replacement)[:bytes])
 }
 
 func derive(key []byte, label string, enrolmentID uint64, replacement int) []byte {

@@ -1,0 +1,213 @@
+// Typing signed rows back. The camera, a hand-held reader or a finger fills the
+// field; nothing is recorded before somebody has seen the signature and pressed
+// On time or Late. The server decides what the row means.
+
+const data = JSON.parse(document.getElementById('scanner-data').textContent)
+const say = data.say
+const [{ Camera }, { openDecoder }, { Roster }, { Beeper }] = await Promise.all(
+  [data.files.camera, data.files.decoder, data.files.roster, data.files.screen].map((file) => import(file)))
+
+const part = (name) => document.getElementById(name)
+const icons = (kind) => part('scan-icons').content.querySelector(`[data-icon="${kind}"]`).firstElementChild.cloneNode(true)
+const form = part('signed-form')
+const { code, at, nonce } = form.elements
+const beeper = new Beeper()
+const roster = new Roster(data.board, drawWho)
+
+// Whom the field names, shown before anything is recorded
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const list = /^L1:[0-9A-Z]{26}$/
+
+// enrolmentOf reads whom a code of the list names: bytes 4 to 8 of its 16, five
+// bits a character. Whether the code is a true one the server says.
+function enrolmentOf(text) {
+  let number = 0n
+  for (const letter of text.slice(3, 16)) number = number * 32n + BigInt(Math.max(0, alphabet.indexOf(letter)))
+  return Number((number >> 1n) & 0xffffffffn)
+}
+
+// who gives the row of the board a typed or read code means, or undefined.
+function who(text) {
+  const typed = text.trim().toUpperCase()
+  if (list.test(typed)) return roster.person(enrolmentOf(typed))
+  return /^\d{1,4}$/.test(typed) ? roster.rows.find((row) => row.short_number === Number(typed)) : undefined
+}
+
+function drawWho() {
+  const row = who(code.value)
+  const words = row ? [row.full_name, row.unit_name].filter(Boolean).join(' · ') : ''
+  if (part('signed-who').textContent !== words) part('signed-who').textContent = words
+}
+code.addEventListener('input', drawWho)
+
+// The answer, large
+
+const kinds = { present: 'ok', repeated: 'warn', review: 'warn' }
+const clock = (instant) => (instant ? instant.slice(11, 16) : '') // the server writes its own zone
+
+function line(tag, words, name = '') {
+  const made = document.createElement(tag)
+  made.textContent = words ?? ''
+  if (name) made.className = name
+  return words ? made : ''
+}
+
+function show(kind, word, name, details) {
+  const text = document.createElement('div')
+  text.append(line('strong', word), line('span', name, 'who'), line('span', details))
+  part('scan-result').dataset.kind = kind
+  part('scan-result').replaceChildren(icons(kind), text)
+}
+
+function answered(receipt) {
+  let came = receipt.result
+  if (receipt.reason === data.same) came = receipt.status === 'present' || receipt.status === 'late' ? 'present' : 'review'
+  const words = came === 'present' && receipt.status === 'late' ? say.late : say[came]
+  const kind = kinds[came] ?? 'danger'
+  show(kind, words, receipt.full_name, [receipt.unit_name, clock(receipt.arrived_at ?? receipt.at), came === 'review' ? receipt.message : ''].filter(Boolean).join(' · '))
+  beeper.play(kind)
+  part('signed-progress').textContent = say.progress.replace('##', receipt.rows).replace('#', receipt.signed)
+  part('signed-bar').value = receipt.signed
+  const item = document.createElement('li')
+  item.dataset.kind = kind
+  const text = document.createElement('span')
+  text.textContent = [receipt.full_name, words, clock(receipt.at)].filter(Boolean).join(' · ')
+  item.append(icons(kind), text)
+  part('signed-latest').querySelector('[data-none]')?.remove()
+  part('signed-latest').prepend(item)
+  while (part('signed-latest').children.length > 10) part('signed-latest').lastElementChild.remove()
+}
+
+// Sending: one row at a time; the nonce stays the same until the server has
+// answered, so that pressing again is the same row.
+
+let busy = false
+let recorded = '' // the code recorded last, still before the camera
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault()
+  if (busy) return
+  busy = true
+  beeper.wake()
+  const row = { code: code.value.trim(), arrival: event.submitter?.value || 'on_time', at: at.value, nonce: nonce.value }
+  show('neutral', say.sending, part('signed-who').textContent)
+  try {
+    await send(row)
+  } catch {
+    show('danger', say.lost, part('signed-who').textContent)
+    beeper.play('danger')
+  }
+  busy = false
+})
+
+// The Enter key in the hour's field means late.
+at.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter') return
+  event.preventDefault()
+  form.requestSubmit(form.querySelector('[value="late"]'))
+})
+
+async function send(row) {
+  const response = await fetch(data.address, {
+    method: 'POST',
+    credentials: 'same-origin',
+    redirect: 'error',
+    signal: AbortSignal.timeout(10000),
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRF-Token': data.csrf },
+    body: JSON.stringify(row),
+  })
+  const body = await response.json()
+  clearWrong()
+  if (response.ok) {
+    answered(body)
+    recorded = row.code
+    code.value = at.value = ''
+    nonce.value = crypto.randomUUID()
+    drawWho()
+    code.focus({ preventScroll: true })
+    part('scan-result').scrollIntoView({ block: 'nearest' }) // who was recorded must be seen
+    return
+  }
+  if (response.status === 422) nonce.value = crypto.randomUUID() // judged: what is sent next is another row
+  show('danger', say.refused, part('signed-who').textContent, body.title)
+  beeper.play('danger')
+  const field = form.elements[Object.keys(body.fields ?? {})[0]] // arrival names two buttons
+  if (field instanceof HTMLInputElement) sayWrong(field, body.title)
+}
+
+// sayWrong writes at the field what is wrong with it, as the server's own page does.
+function sayWrong(field, words) {
+  const wrong = line('p', words, 'error')
+  wrong.id = `${field.id}-error`
+  field.before(wrong)
+  field.setAttribute('aria-invalid', 'true')
+  field.setAttribute('aria-describedby', `${field.id}-hint ${wrong.id}`)
+  field.focus()
+  field.select()
+}
+
+function clearWrong() {
+  for (const field of form.querySelectorAll('[aria-invalid]')) {
+    field.removeAttribute('aria-invalid')
+    field.setAttribute('aria-describedby', `${field.id}-hint`)
+  }
+  for (const words of form.parentElement.querySelectorAll('.errors, .field .error')) words.remove()
+}
+
+// The camera
+
+let camera = null
+let said = ''
+
+// one keeps a picture with two rows in it from naming either.
+function one(decode) {
+  return async (canvas) => {
+    const texts = (await decode(canvas)).map((text) => text.trim())
+    if (new Set(texts.filter((text) => list.test(text))).size < 2) return texts
+    if (said !== 'two') show('warn', say.two)
+    said = 'two'
+    return []
+  }
+}
+
+function found(text) {
+  if (busy || text === recorded || text === said) return
+  said = text
+  if (!list.test(text)) return show('danger', say.foreign)
+  recorded = ''
+  code.value = text
+  drawWho()
+  show('neutral', part('signed-who').textContent || text, '', say.read)
+  navigator.vibrate?.(60)
+}
+
+async function startCamera() {
+  beeper.wake()
+  part('scan-camera-trouble').textContent = ''
+  try {
+    if (!navigator.mediaDevices) throw Object.assign(new Error('no secure context'), { name: 'SecurityError' })
+    camera ??= new Camera(part('scan-video'), one(await openDecoder(data.files)), found, drawCamera)
+    await camera.start()
+    part('scan-result').scrollIntoView({ block: 'start' }) // the answer, the picture and the button together
+  } catch (wrong) {
+    console.warn('paper: no camera', wrong)
+    part('scan-camera-trouble').textContent = { NotAllowedError: say.camera_denied, NotFoundError: say.camera_none, NotReadableError: say.camera_busy, SecurityError: say.camera_insecure }[wrong.name] ?? say.camera_failed
+  }
+}
+
+function drawCamera() {
+  part('scan-view').dataset.running = camera.running
+  part('scan-start').hidden = camera.running
+  part('scan-stop').hidden = !camera.running
+}
+
+part('scan-start').addEventListener('click', startCamera)
+part('scan-stop').addEventListener('click', () => {
+  camera.stop()
+  part('scan-start').focus()
+})
+
+for (const element of document.querySelectorAll('[data-scripted]')) element.hidden = false
+roster.refresh()
+document.documentElement.dataset.paper = 'ready'
