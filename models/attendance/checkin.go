@@ -41,6 +41,7 @@ type Item struct {
 	LocalResult string    // what the scanner showed: present, repeated, refused or review
 	ClockOffset int       // seconds added to the device's clock to give At
 	device      string    // whose phone it was, for the room's code only
+	doubt       string    // why the scan is only kept until somebody has looked, as a door's
 }
 
 // Receipt answers one scan. At is the moment the scan stands under; ArrivedAt
@@ -124,7 +125,7 @@ func (s Item) check(prefix string) []fault.Field {
 	if year := s.At.Year(); year < 2000 || year > 9999 {
 		add("at", "input.moment")
 	}
-	return wrong
+	return append(wrong, s.checkSent(prefix)...)
 }
 
 // What scanners may send of themselves, at most.
