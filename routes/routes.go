@@ -96,7 +96,7 @@ func table(h *handlers) []route {
 		{get, "/I/:link", anyone(), noBody, do(h.showPersonal)},
 
 		// Check-in
-		{post, "/checkins", may(attendance.Scan), scans, do(h.checkIn)},
+		{post, "/checkins", may(attendance.Scan).scanners(), scans, do(h.checkIn)},
 		{get, "/sessions/:session<int>/board", may(attendance.Watch), noBody, do(h.showBoard)},
 		{get, "/sessions/:session<int>/board/events", may(attendance.Watch), noBody, do(h.watchBoard)},
 		{get, "/sessions/:session<int>/facts", may(attendance.Watch), noBody, do(h.showFacts)},
@@ -115,6 +115,18 @@ func table(h *handlers) []route {
 		{get, "/courses/:course<int>/door", may(attendance.Scan), noBody, do(h.showDoor)},
 		{get, "/sessions/:session<int>/scan", may(attendance.Scan), noBody, do(h.showScanner)},
 		{post, "/sessions/:session<int>/scan", may(attendance.Scan), form, do(h.scanTyped).or(do(h.showScanner))},
+
+		// Scanners: phones enrolled for scanning without a network
+		{get, "/scanners", may(attendance.Scan), noBody, do(h.showScanners)},
+		{get, "/scanners/:scanner<int>/revoke", may(attendance.Scan), noBody, do(h.confirmRevoke)},
+		{post, "/scanners/:scanner<int>/revoke", may(attendance.Scan), form, do(h.revokeScanner).or(do(h.confirmRevoke))},
+		{get, "/scanners/queue", may(attendance.Scan), noBody, do(h.showQueueForm)},
+		{get, "/scan/sessions", may(attendance.Scan), noBody, do(h.showScannable)},
+		{post, "/scan/devices", may(attendance.Scan), form, do(h.enrolScanner)},
+		{get, "/scan/pack", may(attendance.Scan).scannersOnly(), noBody, do(h.showPack)},
+		{get, "/scan/deltas", may(attendance.Scan).scannersOnly(), noBody, do(h.showDeltas)},
+		{post, "/scan/photo", may(attendance.Scan).scanners(), upload, do(h.readPhoto)},
+		{post, "/scan/queues", may(attendance.Scan).scanners(), upload, do(h.takeQueue).or(do(h.showQueueForm))},
 
 		// Check-in on one's own phone; the claim a fresh code gives decides, not the code
 		{get, "/C/:code", anyone(), noBody, do(h.openCode)},
