@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,14 +126,14 @@ func (s Item) check(prefix string) []fault.Field {
 	if year := s.At.Year(); year < 2000 || year > 9999 {
 		add("at", "input.moment")
 	}
-	return append(wrong, s.checkSent(prefix)...)
+	return wrong
 }
 
 // What scanners may send of themselves, at most.
 const (
 	maxPack   = 40
 	maxHeard  = 200 // characters of a name heard at the door
-	maxOffset = 100 * 365 * 24 * 60 * 60
+	maxOffset = math.MaxInt32 // seconds; a clock may stand at 1970
 )
 
 // checkScanner finds what cannot be kept of what a scanner tells beside the scan.
@@ -155,7 +156,7 @@ func (s Item) checkScanner(add func(field, code string)) {
 	if utf8.RuneCountInString(s.Note) > maxHeard {
 		add("note", "attendance.long_note")
 	}
-	if s.ClockOffset > maxOffset || s.ClockOffset < -maxOffset || s.Seq < 0 {
+	if s.ClockOffset > maxOffset || s.ClockOffset < -maxOffset || s.Seq < 0 || s.Seq > math.MaxInt32 {
 		add("clock_offset", "input.number")
 	}
 }

@@ -125,8 +125,8 @@ func (s *Service) scannerNames(ctx context.Context, ids []*uint64) (map[uint64]s
 	return names, err
 }
 
-// newest gives the highest id among the facts.
-func newest(facts map[uint64][]Fact) uint64 {
+// newestID gives the highest id among the facts.
+func newestID(facts map[uint64][]Fact) uint64 {
 	var last uint64
 	for _, list := range facts {
 		for _, f := range list {

@@ -8,12 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"taphuan/models/fault"
 )
 
 // QueueFormat names the format of a queue handed over as a file.
@@ -189,30 +186,4 @@ func signed(key []byte, text, given string, digits int) bool {
 // unpack reads base64url with or without the padding some libraries add.
 func unpack(text string) ([]byte, error) {
 	return base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
-}
-
-// The most a scanner may say of a scan, as the rows hold it.
-const (
-	maxPack = 40
-	maxSeq  = 1<<31 - 1
-	maxSkew = 1<<31 - 1 // seconds; a clock may stand at 1970
-)
-
-// checkSent finds what cannot be kept of what a scanner says beside the scan.
-func (s Item) checkSent(prefix string) []fault.Field {
-	var wrong []fault.Field
-	add := func(field, code string) { wrong = append(wrong, fault.Field{Name: prefix + field, Code: code}) }
-	if s.Seq < 0 || s.Seq > maxSeq {
-		add("seq", "input.number")
-	}
-	if len(s.Pack) > maxPack || strings.ContainsFunc(s.Pack, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		add("pack", "input.choice")
-	}
-	if s.LocalResult != "" && !slices.Contains([]string{ResultPresent, ResultRepeated, ResultRefused, ResultReview}, s.LocalResult) {
-		add("local_result", "input.choice")
-	}
-	if s.ClockOffset < -maxSkew || s.ClockOffset > maxSkew {
-		add("clock_offset", "input.number")
-	}
-	return wrong
 }

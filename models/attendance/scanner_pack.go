@@ -76,7 +76,7 @@ func (s *Service) Pack(ctx context.Context, by actor.Actor, held string) (Pack, 
 	if err != nil {
 		return p, err
 	}
-	p.Cursor = cursorOf(newest(facts), p.Now)
+	p.Cursor = cursorOf(newestID(facts), p.Now)
 	p.States, err = s.states(ctx, p, facts, nil)
 	return p, err
 }
