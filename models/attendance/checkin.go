@@ -132,7 +132,7 @@ func (s Item) check(prefix string) []fault.Field {
 // What scanners may send of themselves, at most.
 const (
 	maxPack   = 40
-	maxHeard  = 200 // characters of a name heard at the door
+	maxHeard  = 200           // characters of a name heard at the door
 	maxOffset = math.MaxInt32 // seconds; a clock may stand at 1970
 )
 
