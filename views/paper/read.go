@@ -32,6 +32,13 @@ const (
 
 var readSizes = []int{1000, 1800, 600, 2800, 4000}
 
+// maxCorners is how many marks that look like the corner of a code a picture may
+// have: the library tries every three of them, so a wallpaper of such marks
+// would keep it busy for hours. A sheet of badges has three a badge.
+const maxCorners = 120
+
+var errWallpaper = errors.New("paper: more corners than codes have")
+
 // Reader reads the QR codes of photos, a few at once and the others in turn:
 // a photo takes memory by its pixels, not by its bytes.
 type Reader struct{ turns chan struct{} }
@@ -117,15 +124,23 @@ func readCodes(ctx context.Context, grey *image.Gray) ([]string, error) {
 	return found, nil
 }
 
-// decode reads all codes of a picture in black and white. The library is strict
-// about nothing it is given, so a picture that trips it up holds no code.
+// decode reads all codes of a picture in black and white. The library can be
+// stopped by a panic only, and odd pictures trip it up: neither holds a code.
 func decode(split gozxing.Binarizer) (texts []string) {
 	defer func() { _ = recover() }()
 	bitmap, err := gozxing.NewBinaryBitmap(split)
 	if err != nil {
 		return nil
 	}
-	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
+	corners := 0
+	hints := map[gozxing.DecodeHintType]any{
+		gozxing.DecodeHintType_TRY_HARDER: true,
+		gozxing.DecodeHintType_NEED_RESULT_POINT_CALLBACK: gozxing.ResultPointCallback(func(gozxing.ResultPoint) {
+			if corners++; corners > maxCorners {
+				panic(errWallpaper)
+			}
+		}),
+	}
 	several, _ := multi.NewQRCodeMultiReader().DecodeMultiple(bitmap, hints)
 	for _, one := range several {
 		texts = append(texts, one.GetText())
@@ -133,6 +148,7 @@ func decode(split gozxing.Binarizer) (texts []string) {
 	if len(texts) > 0 {
 		return texts
 	}
+	corners = 0
 	if one, err := qrcode.NewQRCodeReader().Decode(bitmap, hints); err == nil {
 		texts = append(texts, one.GetText())
 	}

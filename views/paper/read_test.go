@@ -181,6 +181,25 @@ func TestRule4_3_OddPicturesHoldNoCode(t *testing.T) {
 	}
 }
 
+// A wallpaper of what looks like the corners of codes keeps nobody waiting.
+func TestRule4_3_AWallpaperIsGivenUp(t *testing.T) {
+	wall := image.NewGray(image.Rect(0, 0, 1000, 1000))
+	imagedraw.Draw(wall, wall.Bounds(), image.White, image.Point{}, imagedraw.Src)
+	for y := 0; y+20 < 1000; y += 24 {
+		for x := 0; x+20 < 1000; x += 24 {
+			for ring, ink := range []image.Image{image.Black, image.White, image.Black} {
+				edge := []int{0, 2, 4}[ring]
+				imagedraw.Draw(wall, image.Rect(x+edge, y+edge, x+14-edge, y+14-edge), ink, image.Point{}, imagedraw.Src)
+			}
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if texts, err := NewReader(1).Read(ctx, asPNG(t, wall)); err != nil || len(texts) != 0 {
+		t.Errorf("%q, %v", texts, err)
+	}
+}
+
 // One photo is looked at at a time; who waits too long is told so.
 func TestRule4_3_PhotosAreReadInTurn(t *testing.T) {
 	r := NewReader(1)
