@@ -57,6 +57,7 @@ var drivers = map[string][]string{
 	"github.com/glebarez/sqlite":     {"models/database"},
 	"github.com/skip2/go-qrcode":     {"views/paper"},
 	"github.com/jung-kurt/gofpdf":    {"views/paper"},
+	"github.com/makiuchi-d/gozxing":  {"views/paper"},
 }
 
 func TestDriversStayInTheirRooms(t *testing.T) {
