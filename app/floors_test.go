@@ -58,6 +58,7 @@ var drivers = map[string][]string{
 	"github.com/skip2/go-qrcode":     {"views/paper"},
 	"github.com/jung-kurt/gofpdf":    {"views/paper"},
 	"github.com/xuri/excelize":       {"views/sheets"},
+	"github.com/makiuchi-d/gozxing":  {"views/paper"},
 }
 
 func TestDriversStayInTheirRooms(t *testing.T) {

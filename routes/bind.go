@@ -1,7 +1,9 @@
 package routes
 
 import (
+	"io"
 	"mime"
+	"mime/multipart"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -24,7 +26,7 @@ var (
 )
 
 // bind fills the input of a handler from the path (`path:"id"`), the query
-// (`query:"as_of"`) and the body (`json:"title"`), a form or JSON alike.
+// (`query:"as_of"`) and the body (`json:"title"`, `file:"photo"`), a form or JSON alike.
 // Unknown fields are ignored, repeated ones refused; every field that does not
 // fit is reported at once.
 func (rq *request) bind(in any) error {
@@ -78,7 +80,46 @@ func (rq *request) bindBody(target reflect.Value) ([]fault.Field, error) {
 	if err := rq.readForm(); err != nil {
 		return nil, err
 	}
-	return rq.bindTagged(target, "json", rq.sent), nil
+	faults := rq.bindTagged(target, "json", rq.sent)
+	files, err := rq.bindFiles(target)
+	return append(faults, files...), err
+}
+
+// sentFile is a file of a form (`file:"photo"`): its name as the sender calls
+// it, which is not to be believed, and its bytes, which nobody has looked at.
+type sentFile struct {
+	Name    string
+	Content []byte
+}
+
+// bindFiles fills the fields that take a file.
+func (rq *request) bindFiles(target reflect.Value) ([]fault.Field, error) {
+	var faults []fault.Field
+	for i := range target.NumField() {
+		name := target.Type().Field(i).Tag.Get("file")
+		sent := rq.files[name]
+		switch {
+		case name == "" || len(sent) == 0:
+		case len(sent) > 1:
+			faults = append(faults, fault.Field{Name: name, Code: "input.repeated"})
+		default:
+			content, err := readSent(sent[0])
+			if err != nil {
+				return nil, errBadForm
+			}
+			target.Field(i).Set(reflect.ValueOf(sentFile{Name: sent[0].Filename, Content: content}))
+		}
+	}
+	return faults, nil
+}
+
+func readSent(sent *multipart.FileHeader) ([]byte, error) {
+	file, err := sent.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(file)
 }
 
 // readForm reads the fields of a form once and keeps them for a redraw.
@@ -100,7 +141,7 @@ func (rq *request) readForm() error {
 		if err != nil {
 			return errBadForm
 		}
-		rq.sent = posted.Value
+		rq.sent, rq.files = posted.Value, posted.File
 	case fiber.MIMEApplicationJSON:
 	default: // "this field is required" would tell nobody that the whole body was not read
 		if len(rq.c.Body()) > 0 {

@@ -20,8 +20,10 @@ import (
 
 	"taphuan/models/accounts"
 	"taphuan/models/actor"
+	"taphuan/models/attendance"
 	"taphuan/models/calendar"
 	"taphuan/views"
+	"taphuan/views/paper"
 )
 
 // Config is what the web needs to know of where it runs.
@@ -43,6 +45,7 @@ type house struct {
 	table   []route
 	engine  *html.Engine
 	closing context.Context // done when the server stops; streams end then
+	photos  *paper.Reader   // reads codes on photos, few at once
 }
 
 // handlers carries the services to the handlers.
@@ -59,9 +62,13 @@ const (
 	requestTimeout = 25 * time.Second
 )
 
+// photosAtOnce bounds the memory that photos of 40 megapixels may take.
+const photosAtOnce = 1
+
 // New builds the web application over the services; streams end when closing is done.
 func New(closing context.Context, cfg Config, services Services) *fiber.App {
-	h := &house{Config: cfg, Services: services, engine: views.New(), closing: closing}
+	h := &house{Config: cfg, Services: services, engine: views.New(), closing: closing,
+		photos: paper.NewReader(photosAtOnce)}
 	h.table = table(&handlers{h})
 	app := fiber.New(fiber.Config{
 		AppName: "taphuan", Immutable: true, DisableStartupMessage: true,
@@ -151,12 +158,17 @@ func (rq *request) plain() error {
 	return nil
 }
 
-// recognise finds out who comes: a program by its token, a person by the session.
+// recognise finds out who comes: a program or a scanner by its token, a person
+// by the session.
 func (rq *request) recognise() error {
 	id := rq.by.RequestID
 	defer func() { rq.by.RequestID = id }()
 	if token := bearer(rq.c); token != "" {
-		who, err := rq.house.Accounts.ByToken(rq.ctx, token)
+		known := rq.house.Accounts.ByToken
+		if strings.HasPrefix(token, attendance.ScannerPrefix) {
+			known = rq.house.Attendance.ByScanner
+		}
+		who, err := known(rq.ctx, token)
 		if err != nil {
 			return err
 		}
@@ -182,11 +194,13 @@ func (rq *request) recognise() error {
 // allowed asks the route who may use it.
 func (rq *request) allowed() error {
 	switch who := rq.route.who; {
+	case rq.by.Scanner != nil && who.scans == notScanners:
+		return errForbidden
 	case who.open:
 		return nil
 	case !rq.by.SignedIn():
 		return errSignInNeeded
-	case who.right != nil && !rq.by.May(*who.right):
+	case who.right != nil && !rq.by.May(*who.right), who.scans == onlyScanners && rq.by.Scanner == nil:
 		return errForbidden
 	}
 	return nil
@@ -199,6 +213,9 @@ func (rq *request) send(a result) error {
 		status = fiber.StatusOK
 	}
 	switch {
+	case status == fiber.StatusNotModified:
+		rq.c.Status(status)
+		return nil
 	case a.file != nil:
 		return rq.sendFile(a.file)
 	case a.stream != nil:

@@ -43,7 +43,8 @@ var (
 // matrix is every address with who comes how far.
 func matrix() []matrixLine {
 	var lines []matrixLine
-	for _, part := range [][]matrixLine{houseLines(), officeLines(), courseLines(), enrolmentLines(), checkInLines(), paperLines(), certificateLines()} {
+	for _, part := range [][]matrixLine{houseLines(), officeLines(), courseLines(), enrolmentLines(), checkInLines(),
+		paperLines(), scannerLines(), certificateLines()} {
 		lines = append(lines, part...)
 	}
 	return lines
@@ -200,5 +201,23 @@ func certificateLines() []matrixLine {
 		{route: "POST " + certificate + "/revoke", scope: revokers, as: map[string]string{"certificate": "revoking"}, body: map[string]any{"reason": "Sai tên"}},
 		{route: "GET /V", scope: everyRole, open: true},
 		{route: "GET /V/:code", scope: everyRole, open: true, as: map[string]string{"code": "verify"}},
+	}
+}
+
+func scannerLines() []matrixLine {
+	device := map[string]any{"name": "Cửa 1", "sessions": []any{"$session"}}
+	return []matrixLine{
+		{route: "GET /scanners", scope: senders},
+		// An organiser has enrolled them; check-in staff see their own ones.
+		{route: "GET /scanners/:scanner<int>/revoke", scope: with(managers, nothing, actor.CheckIn)},
+		{route: "POST /scanners/:scanner<int>/revoke", scope: with(managers, nothing, actor.CheckIn)},
+		{route: "GET /scanners/queue", scope: senders},
+		{route: "GET /scan/sessions", scope: senders},
+		{route: "POST /scan/devices", scope: scanners, body: device},
+		// For enrolled scanners and for nobody else (TestScannersReachNothingElse).
+		{route: "GET /scan/pack", scope: scope{}},
+		{route: "GET /scan/deltas", scope: scope{}},
+		{route: "POST /scan/photo", scope: senders},
+		{route: "POST /scan/queues", scope: senders},
 	}
 }

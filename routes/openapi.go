@@ -77,10 +77,14 @@ func operation(r route, params []any) map[string]any {
 		},
 	}
 	if r.method == post {
-		op["requestBody"] = map[string]any{"content": map[string]any{
+		content := map[string]any{
 			"application/json":                  map[string]any{"schema": body},
 			"application/x-www-form-urlencoded": map[string]any{"schema": body},
-		}}
+		}
+		if files := fileProperties(r.do.in); len(files) > 0 {
+			content["multipart/form-data"] = map[string]any{"schema": map[string]any{"type": "object", "properties": files}}
+		}
+		op["requestBody"] = map[string]any{"content": content}
 	}
 	if !r.who.open {
 		op["security"] = []any{map[string]any{"token": []any{}}}
@@ -119,6 +123,17 @@ func schemaOf(t reflect.Type) map[string]any {
 		return map[string]any{"type": "string"}
 	}
 	return map[string]any{}
+}
+
+// fileProperties tells which files a form may send.
+func fileProperties(t reflect.Type) map[string]any {
+	files := map[string]any{}
+	for i := 0; t.Kind() == reflect.Struct && i < t.NumField(); i++ {
+		if name := t.Field(i).Tag.Get("file"); name != "" {
+			files[name] = map[string]any{"type": "string", "format": "binary"}
+		}
+	}
+	return files
 }
 
 func addProperties(properties map[string]any, t reflect.Type) {

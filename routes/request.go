@@ -2,6 +2,7 @@ package routes
 
 import (
 	"context"
+	"mime/multipart"
 	"strings"
 	"time"
 
@@ -25,9 +26,10 @@ type request struct {
 	lang    string
 	json    bool // a program reads the answer
 
-	sent    map[string][]string // the fields of a form as they came
-	fields  []fault.Field       // what was wrong with them, on a redraw
-	initial map[string]string   // what a form shows before anybody typed
+	sent    map[string][]string                // the fields of a form as they came
+	files   map[string][]*multipart.FileHeader // likewise its files
+	fields  []fault.Field                      // what was wrong with them, on a redraw
+	initial map[string]string                  // what a form shows before anybody typed
 }
 
 // still gives who acts, asked anew: a stream outlives its request, and neither a

@@ -96,7 +96,7 @@ func table(h *handlers) []route {
 		{get, "/I/:link", anyone(), noBody, do(h.showPersonal)},
 
 		// Check-in
-		{post, "/checkins", may(attendance.Scan), scans, do(h.checkIn)},
+		{post, "/checkins", may(attendance.Scan).scanners(), scans, do(h.checkIn)},
 		{get, "/sessions/:session<int>/board", may(attendance.Watch), noBody, do(h.showBoard)},
 		{get, "/sessions/:session<int>/board/events", may(attendance.Watch), noBody, do(h.watchBoard)},
 		{get, "/sessions/:session<int>/facts", may(attendance.Watch), noBody, do(h.showFacts)},
@@ -121,6 +121,17 @@ func table(h *handlers) []route {
 		{get, "/sessions/:session<int>/list.pdf", may(attendance.Scan), noBody, do(h.printList)},
 		{get, "/sessions/:session<int>/paper", may(attendance.Scan), noBody, do(h.showSigned)},
 		{post, "/sessions/:session<int>/paper", may(attendance.Scan), form, do(h.typeSigned).or(do(h.showSigned))},
+		// Scanners: phones enrolled for scanning without a network
+		{get, "/scanners", may(attendance.Scan), noBody, do(h.showScanners)},
+		{get, "/scanners/:scanner<int>/revoke", may(attendance.Scan), noBody, do(h.confirmRevoke)},
+		{post, "/scanners/:scanner<int>/revoke", may(attendance.Scan), form, do(h.revokeScanner).or(do(h.confirmRevoke))},
+		{get, "/scanners/queue", may(attendance.Scan), noBody, do(h.showQueueForm)},
+		{get, "/scan/sessions", may(attendance.Scan), noBody, do(h.showScannable)},
+		{post, "/scan/devices", may(attendance.Scan), form, do(h.enrolScanner)},
+		{get, "/scan/pack", may(attendance.Scan).scannersOnly(), noBody, do(h.showPack)},
+		{get, "/scan/deltas", may(attendance.Scan).scannersOnly(), noBody, do(h.showDeltas)},
+		{post, "/scan/photo", may(attendance.Scan).scanners(), upload, do(h.readPhoto)},
+		{post, "/scan/queues", may(attendance.Scan).scanners(), upload, do(h.takeQueue).or(do(h.showQueueForm))},
 
 		// Check-in on one's own phone; the claim a fresh code gives decides, not the code
 		{get, "/C/:code", anyone(), noBody, do(h.openCode)},

@@ -116,6 +116,7 @@ func (s *scene) lay(unit string) objects {
 	o["token"] = s.tokenOf(login)
 	o["link"] = s.personalLink(o["enrolment"])
 	o["setup"] = s.setUpLink(o["user"])
+	o["scanner"] = id(s.program(unit, actor.Organiser).must(201, "/scan/devices", map[string]any{"name": "Cửa 1", "sessions": []uint64{number(o["session"])}}))
 	s.layCertificates(unit, phone, o)
 	return o
 }

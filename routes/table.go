@@ -31,6 +31,7 @@ const (
 	form     = 256 * kB
 	scans    = 1 * mB
 	roster   = 1 * mB
+	upload   = 10 * mB
 	wholeMax = 12 * mB
 )
 
@@ -39,6 +40,28 @@ type access struct {
 	name  string
 	right *actor.Right // nil: no role asked
 	open  bool         // visitors may use it too
+	scans scanning     // whether enrolled scanners may use it, which no other route lets in
+}
+
+// scanning says what a route is to enrolled scanners.
+type scanning int
+
+const (
+	notScanners scanning = iota
+	alsoScanners
+	onlyScanners
+)
+
+// scanners lets enrolled scanners in as well.
+func (a access) scanners() access {
+	a.scans = alsoScanners
+	return a
+}
+
+// scannersOnly lets nobody in but enrolled scanners.
+func (a access) scannersOnly() access {
+	a.scans = onlyScanners
+	return a
 }
 
 // anyone lets visitors in.

@@ -69,7 +69,7 @@ func TestPagesTakeNoBody(t *testing.T) {
 
 // withoutPage are the changes no form with fields asks for: they cannot be
 // refused at a field, or programs and scripts send them.
-var withoutPage = []string{"/sign-out", "/checkins", "/user-roles/:role<int>/end"}
+var withoutPage = []string{"/sign-out", "/checkins", "/scan/devices", "/user-roles/:role<int>/end"}
 
 func TestARefusedFormIsDrawnAgain(t *testing.T) {
 	all := paths()

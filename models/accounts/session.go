@@ -115,6 +115,12 @@ func (s *Service) EndSession(ctx context.Context, by actor.Actor, id uint64) err
 	})
 }
 
+// Acting gives the user as an actor with the roles held today, for who acts in
+// the user's name; a disabled or unknown one is ErrUnknown.
+func (s *Service) Acting(ctx context.Context, userID uint64) (actor.Actor, error) {
+	return s.acting(ctx, s.db.Reader(), userID, ErrUnknown)
+}
+
 // acting gives the user as an actor, or the fault when there is none to act.
 func (s *Service) acting(ctx context.Context, tx database.Tx, userID uint64, none error) (actor.Actor, error) {
 	user, err := gorm.G[User](tx.DB).Where("id = ?", userID).Take(ctx)

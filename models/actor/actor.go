@@ -72,6 +72,14 @@ func (a Actor) Reaches(session uint64) bool {
 	return a.Scanner == nil || slices.Contains(a.Scanner.Sessions, session)
 }
 
+// ScannerID gives the scanner that acts, nil for everybody else.
+func (a Actor) ScannerID() *uint64 {
+	if a.Scanner == nil {
+		return nil
+	}
+	return &a.Scanner.ID
+}
+
 // SystemActor is the program itself, as commands and background work act.
 func SystemActor() Actor { return Actor{System: true, Name: "taphuan"} }
 

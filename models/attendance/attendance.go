@@ -44,6 +44,10 @@ var (
 	ErrNotOnList = fault.New(fault.Conflict, "attendance.not_on_list")
 	// ErrLocked says the course is completed: only an approver corrects now.
 	ErrLocked = fault.New(fault.Forbidden, "attendance.locked")
+	// ErrScannerEnded says that a scanner's token is revoked, outdated or never was.
+	ErrScannerEnded = fault.New(fault.Unauthorized, "attendance.scanner_ended")
+	// ErrUnknownScanner says that there is no such scanner within the actor's scope.
+	ErrUnknownScanner = fault.New(fault.NotFound, "attendance.unknown_scanner")
 )
 
 // The reasons of receipts and reviews, sentences of the catalogue as well.
@@ -66,6 +70,8 @@ const (
 	OddClock       = "attendance.odd_clock"
 	NotFound       = "attendance.not_found"
 	Undone         = "attendance.undone"
+	RevokedScanner = "attendance.revoked_scanner" // scanned after the scanner had been revoked
+	UnreadableRow  = "attendance.unreadable_row"  // a row of a handed-over queue that says nothing
 )
 
 // Attempts slows down who guesses digits; accounts keeps count.
@@ -76,6 +82,19 @@ type Attempts interface {
 	Cleared(ctx context.Context, subject string) error
 }
 
+// Users tells who somebody is today.
+type Users interface {
+	// Acting gives a user with the roles held today; a fault of kind NotFound
+	// when the user is disabled or never was.
+	Acting(ctx context.Context, userID uint64) (actor.Actor, error)
+}
+
+// SignIns is what accounts does for check-in.
+type SignIns interface {
+	Attempts
+	Users
+}
+
 // Service checks people in and answers who was there.
 type Service struct {
 	db        *database.DB
@@ -84,9 +103,11 @@ type Service struct {
 	baseURL   string
 	rules     Rules
 	attempts  Attempts
+	users     Users
 	roomKey   []byte
 	claimKey  []byte
 	ticketKey []byte
+	deviceKey []byte
 	pulses    pulses
 	// Courses seats walk-ins.
 	Courses *courses.Service
@@ -95,9 +116,9 @@ type Service struct {
 // New makes the service. Key gives 32 bytes per purpose; zone is where days
 // begin; baseURL is where phones reach us, as the projected code says it.
 func New(db *database.DB, clock calendar.Clock, zone *time.Location, key func(purpose string) []byte,
-	baseURL string, rules Rules, attempts Attempts) *Service {
-	return &Service{db: db, clock: clock, zone: zone, baseURL: baseURL, rules: rules, attempts: attempts,
-		roomKey: key("checkin"), claimKey: key("claim"), ticketKey: key("ticket")}
+	baseURL string, rules Rules, signIns SignIns) *Service {
+	return &Service{db: db, clock: clock, zone: zone, baseURL: baseURL, rules: rules, attempts: signIns, users: signIns,
+		roomKey: key("checkin"), claimKey: key("claim"), ticketKey: key("ticket"), deviceKey: key("device")}
 }
 
 // now is the present moment as it is stored.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,7 @@ type Item struct {
 	LocalResult string    // what the scanner showed: present, repeated, refused or review
 	ClockOffset int       // seconds added to the device's clock to give At
 	device      string    // whose phone it was, for the room's code only
+	doubt       string    // why the scan is only kept until somebody has looked, as a door's
 }
 
 // Receipt answers one scan. At is the moment the scan stands under; ArrivedAt
@@ -130,8 +132,8 @@ func (s Item) check(prefix string) []fault.Field {
 // What scanners may send of themselves, at most.
 const (
 	maxPack   = 40
-	maxHeard  = 200 // characters of a name heard at the door
-	maxOffset = 100 * 365 * 24 * 60 * 60
+	maxHeard  = 200           // characters of a name heard at the door
+	maxOffset = math.MaxInt32 // seconds; a clock may stand at 1970
 )
 
 // checkScanner finds what cannot be kept of what a scanner tells beside the scan.
@@ -154,7 +156,7 @@ func (s Item) checkScanner(add func(field, code string)) {
 	if utf8.RuneCountInString(s.Note) > maxHeard {
 		add("note", "attendance.long_note")
 	}
-	if s.ClockOffset > maxOffset || s.ClockOffset < -maxOffset || s.Seq < 0 {
+	if s.ClockOffset > maxOffset || s.ClockOffset < -maxOffset || s.Seq < 0 || s.Seq > math.MaxInt32 {
 		add("clock_offset", "input.number")
 	}
 }

@@ -1,6 +1,7 @@
 package attendance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -124,14 +125,14 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 	}
 	f.EnrolmentID = &person.ID
 	switch {
-	case f.Kind == kindUndo && at.doubt == "":
+	case f.Kind == kindUndo && cmp.Or(at.doubt, scan.doubt) == "":
 		f.Result, f.Reason = ResultRepeated, Undone
 	case revokedBy(d.tickets[who.hash], scan.At):
 		f.Result, f.Reason = ResultRefused, RevokedTicket
 	case person.Status == courses.Withdrawn:
 		f.Result, f.Reason = ResultRefused, WasWithdrawn
-	case at.doubt != "":
-		f.Result, f.Reason = ResultReview, at.doubt
+	case cmp.Or(at.doubt, scan.doubt) != "":
+		f.Result, f.Reason = ResultReview, cmp.Or(at.doubt, scan.doubt)
 	case person.Status == courses.Waiting:
 		f.Result, f.Reason = ResultReview, OnWaitingList
 	default:
@@ -221,7 +222,7 @@ func (d *desk) write(ctx context.Context, tx database.Tx, by actor.Actor) error 
 		return nil
 	}
 	for i := range d.fresh {
-		d.fresh[i].UserID = by.UserID
+		d.fresh[i].UserID, d.fresh[i].ScannerID = by.UserID, by.ScannerID()
 	}
 	if err := gorm.G[Fact](tx.DB).CreateInBatches(ctx, &d.fresh, 100); err != nil {
 		return err

@@ -82,7 +82,7 @@ func Results() []string {
 
 // doubt gives why the scan was only kept when it came, or "" (doubtOf).
 func (f Fact) doubt() string {
-	if f.Reason == ErrLocked.Code || f.Reason == ErrNotHeld.Code {
+	if f.Reason == ErrLocked.Code || f.Reason == ErrNotHeld.Code || f.Reason == RevokedScanner {
 		return f.Reason
 	}
 	return ""
