@@ -43,7 +43,7 @@ var (
 // matrix is every address with who comes how far.
 func matrix() []matrixLine {
 	var lines []matrixLine
-	for _, part := range [][]matrixLine{houseLines(), officeLines(), courseLines(), enrolmentLines(), checkInLines(), scannerLines(), certificateLines()} {
+	for _, part := range [][]matrixLine{houseLines(), officeLines(), courseLines(), enrolmentLines(), checkInLines(), scannerLines(), scanAppLines(), certificateLines()} {
 		lines = append(lines, part...)
 	}
 	return lines
@@ -173,6 +173,17 @@ func checkInLines() []matrixLine {
 		{route: "POST /check-in", scope: everyRole, open: true},
 		// The digits are for trainees who are known as persons, which none here is.
 		{route: "POST /check-in/digits", scope: everyRole, wants: 401, body: map[string]any{"digits": "123456"}},
+	}
+}
+
+// scanAppLines are the shell of the installable scanner, which knows nobody.
+func scanAppLines() []matrixLine {
+	return []matrixLine{
+		{route: "GET /scan", scope: everyRole, open: true},
+		{route: "GET /scan/self-test", scope: everyRole, open: true},
+		{route: "GET /scan/manifest.webmanifest", scope: everyRole, open: true},
+		{route: "GET /scan/worker.js", scope: everyRole, open: true},
+		{route: "GET /scan/decoder.js", scope: everyRole, open: true},
 	}
 }
 

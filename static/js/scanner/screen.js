@@ -3,8 +3,9 @@
 const shown = 2000 // milliseconds a result stays
 const kept = 5 // latest scans listed
 
-// Sounds are short tones: high and once, twice, low and long.
-const tones = { ok: [[880, 0.12]], warn: [[660, 0.1], [660, 0.1]], danger: [[220, 0.35]] }
+// Sounds are short tones: high and once, twice, low and long; falling
+// for what nobody knows.
+const tones = { ok: [[880, 0.12]], warn: [[660, 0.1], [660, 0.1]], danger: [[220, 0.35]], neutral: [[440, 0.1], [330, 0.15]] }
 
 // Beeper sounds results; its switch is remembered on this phone.
 export class Beeper {
