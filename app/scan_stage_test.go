@@ -151,4 +151,7 @@ func (b *tab) panel(name string) {
 	b.t.Helper()
 	b.click("#scan-tab-" + name)
 	b.until("!document.getElementById('scan-" + name + "').hidden")
+	if name == "device" {
+		b.until("document.querySelectorAll('#scan-checks li').length === 5")
+	}
 }

@@ -1,5 +1,6 @@
 // The installable scanner: opens the memory, enrols the phone or shows the door,
-// and ties the parts together. What each part knows stands at its head.
+// and ties the parts together. What each part knows stands at its head; enrolling and
+// passing on are fetched when they are wanted.
 
 import { Beeper, tabs } from '../scanner/screen.js'
 import { data, icons, made, part, put, say } from './page.js'
@@ -12,8 +13,6 @@ import { Syncer, states } from './sync.js'
 import { Door } from './door.js'
 import { Names } from './names.js'
 import { DeviceTab } from './device.js'
-import { Passing } from './passing.js'
-import { Enrolment } from './enrol.js'
 import { cameraHeld, install, watch } from './shell.js'
 
 const pulling = 10000 // milliseconds between two looks at the server (CHECKIN §4.8)
@@ -46,8 +45,6 @@ class App {
     this.door = new Door(this.desk, this.clock, new Beeper(), hooks)
     this.names = new Names(this.roster, this.desk, this.clock, this.door)
     this.device = new DeviceTab(this.store, this.roster, this.clock, this.syncer, { sync: () => this.#sync(), ended: () => this.#left() })
-    this.passing = new Passing(this.store, this.door, this.syncer)
-    this.enrolment = new Enrolment(this.store, call, this.clock, () => this.#enrolled())
     this.show = tabs(part('tabs'), (id) => this.#shown(id))
     part('retry').addEventListener('click', () => this.#sync())
     part('enrol-open').addEventListener('click', () => this.#openEnrolment())
@@ -97,6 +94,8 @@ class App {
     part('door').hidden = true
     part('enrol').hidden = false
     part('enrol-back').hidden = !(await this.store.get('device'))
+    const { Enrolment } = await import('./enrol.js')
+    this.enrolment ??= new Enrolment(this.store, call, this.clock, () => this.#enrolled())
     await this.enrolment.open()
   }
 
@@ -145,7 +144,13 @@ class App {
   #shown(id) {
     if (id === 'scan-search') part('query').focus()
     if (id === 'scan-search') this.names.draw()
-    if (id === 'scan-device') this.device.draw()
+    if (id === 'scan-device') this.#showDevice()
+  }
+
+  async #showDevice() {
+    const { Passing } = await import('./passing.js')
+    this.passing ??= new Passing(this.store, this.door, this.syncer)
+    await this.device.draw()
   }
 
   // Drawing

@@ -53,7 +53,7 @@ export class Desk {
     const back = () => ({ ...(before ?? { session: row.session, enrolment: row.seat, status: 'expected', arrived_at: null, left_at: null, by: '' }), local: true })
     return this.#write(seat, session, person, () => ({
       verdict: { result: 'undone', reason: 'undone', kind: 'neutral' },
-      fields: { direction: row.direction, method: row.method, undoes: row.nonce },
+      fields: { hash: row.hash, enrolment: row.enrolment, direction: row.direction, method: row.method, undoes: row.nonce, local_result: seat ? '' : 'review' },
       state: seat ? back() : null,
     }))
   }

@@ -3,7 +3,6 @@
 
 import { check, icons, made, part, put, say } from './page.js'
 import { worries } from './clock.js'
-import { fileOf } from './handover.js'
 import { kept } from './shell.js'
 
 const few = 50 // rows listed at once
@@ -87,6 +86,7 @@ export class DeviceTab {
   async #export() {
     const rows = await this.#store.all('queue')
     if (!rows.length) return put(part('end-state'), say('nothing_waits'))
+    const { fileOf } = await import('./handover.js')
     const text = await fileOf(await this.#store.get('device'), rows, new Date(this.#clock.now()).toISOString())
     const link = made('a', { href: URL.createObjectURL(new Blob([text], { type: 'application/json' })), download: `diem-danh-${rows[0].seq}-${rows.at(-1).seq}.json` })
     link.click()

@@ -7,7 +7,6 @@ import { openDecoder } from '../scanner/decoder.js'
 import { Card, Latest } from '../scanner/screen.js'
 import { data, icons, part, put, say } from './page.js'
 import { holdCamera } from './shell.js'
-import { readPhoto } from './photo.js'
 
 const again = 3000 // milliseconds a code must be away before it counts anew (CHECKIN §4.4)
 const undoing = 10000 // milliseconds a scan can be taken back at a tap
@@ -157,6 +156,7 @@ export class Door {
     if (/^\d{1,4}$/.test(typed)) this.#number(Number(typed))
     else if (/^T1:/i.test(typed)) this.code(typed, 'scan')
     else if (/^[0-9a-z]{26}$/i.test(typed)) this.code(typed, 'typed')
+    else if (/[:/]/.test(typed)) this.code(typed, 'scan') // no name: a code of something else
     else if (typed) this.#hooks.search(typed)
   }
 
@@ -213,6 +213,7 @@ export class Door {
     part('photo').value = ''
     if (!file) return
     put(part('photo-state'), say('photo_reading'))
+    const { readPhoto } = await import('./photo.js')
     const { texts, words } = await readPhoto(file, await this.#read().catch(() => null), this.#hooks.call)
     put(part('photo-state'), texts.length ? '' : words || say('photo_none'))
     for (const text of texts) await this.code(text.trim(), 'scan')

@@ -34,11 +34,11 @@ function portions(rows) {
   return cut
 }
 
-// framesOf gives the texts of the frames, numbered from 1; batch names the loop.
+// framesOf gives the texts of the frames, numbered from 0; batch names the loop.
 export async function framesOf(device, rows, batch) {
   const cut = portions(rows)
   return Promise.all(cut.map(async (part, at) => {
-    const head = `TQ1.${device.id}.${batch}.${at + 1}.${cut.length}.${base64url(JSON.stringify(part))}`
+    const head = `TQ1.${device.id}.${batch}.${at}.${cut.length}.${base64url(JSON.stringify(part))}`
     const signature = await sign(device.key, `frame-v1|${head}`)
     return `${head}.${signature.slice(0, 32)}`
   }))

@@ -45,13 +45,14 @@ export function watch(registration, waiting, quiet) {
 
 const cameraLock = 'taphuan-scan-camera'
 
-// holdCamera says to all windows that a camera runs, until the function it gives
-// is called; cameraHeld asks.
+// holdCamera keeps the screen awake and says to all windows that a camera runs,
+// until the function it gives is called; cameraHeld asks.
 export function holdCamera() {
-  if (!navigator.locks) return () => {}
   let release
-  navigator.locks.request(cameraLock, { mode: 'shared' }, () => new Promise((done) => { release = done }))
-  return () => setTimeout(() => release?.()) // the lock may still be on its way
+  const over = new Promise((done) => { release = done })
+  navigator.locks?.request(cameraLock, { mode: 'shared' }, () => over)
+  navigator.wakeLock?.request('screen').then((awake) => over.then(() => awake.release()), () => {})
+  return release
 }
 
 export async function cameraHeld() {
