@@ -59,6 +59,7 @@ func TestRule4_10_AQueueGoesFromPhoneToPhoneByFrames(t *testing.T) {
 	g := openGate(t)
 	from := newBrowser(t).tab
 	g.enrol(from, "Cửa 1")
+	evaluate[bool](from, noBackground)
 	evaluate[bool](from, loseAnswers+", (window.lose = 'request') !== ''")
 	from.scan(g.people[0].Ticket, "ok", g.people[0].FullName)
 	from.scan(g.people[1].Ticket, "ok", g.people[1].FullName)
@@ -173,17 +174,23 @@ func TestRule4_11_TheShellAndNothingElseIsKept(t *testing.T) {
 	b.everywhere("scanner in English")
 }
 
-// newVersion stands before the program and, once told, serves another service worker.
-func newVersion(t *testing.T, g *gate) (address string, next *atomic.Bool) {
+// front stands before the program: it can be too busy for scans, and serve
+// another service worker.
+type front struct {
+	url        string
+	busy, next atomic.Bool
+}
+
+func openFront(t *testing.T, g *gate) *front {
 	t.Helper()
 	target, err := url.Parse(g.url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	next = &atomic.Bool{}
+	f := &front{}
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	proxy.ModifyResponse = func(r *http.Response) error {
-		if r.Request.URL.Path != "/scan/worker.js" || !next.Load() {
+		if r.Request.URL.Path != "/scan/worker.js" || !f.next.Load() {
 			return nil
 		}
 		body, err := io.ReadAll(r.Body)
@@ -192,31 +199,45 @@ func newVersion(t *testing.T, g *gate) (address string, next *atomic.Bool) {
 		r.Header.Set("Content-Length", fmt.Sprint(len(changed)))
 		return err
 	}
-	front := httptest.NewServer(proxy)
-	t.Cleanup(front.Close)
-	return front.URL, next
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/checkins" && f.busy.Load() {
+			http.Error(w, "busy", http.StatusServiceUnavailable)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(web.Close)
+	f.url = web.URL
+	return f
 }
 
 func TestRule4_11_ANewVersionWaitsUntilNothingWaits(t *testing.T) {
 	g := openGate(t)
-	address, next := newVersion(t, g)
-	g.url = address
+	f := openFront(t, g)
+	g.url = f.url
 	b := newBrowser(t).tab
+	b.forgive("503")
 	g.enrol(b, "Cửa 1")
-	evaluate[bool](b, loseAnswers+", (window.lose = 'request') !== '', (window.old = true)")
+	f.busy.Store(true)
+	evaluate[bool](b, "(window.old = true)")
 	b.scan(g.people[0].Ticket, "ok", g.people[0].FullName)
-	next.Store(true)
+	b.unsynced(1)
+	f.next.Store(true)
 	evaluate[bool](b, "navigator.serviceWorker.getRegistration('/scan').then((one) => one.update()).then(() => true)")
 	b.until("!document.getElementById('scan-update').hidden")
+	b.everywhere("scanner with a new version")
 	time.Sleep(11 * time.Second) // a look at whether it may take over
 	if !evaluate[bool](b, "window.old === true && navigator.serviceWorker.getRegistration('/scan').then((one) => Boolean(one.waiting))") {
 		t.Error("the new version did not wait for the scan")
 	}
-	evaluate[bool](b, "(window.lose = '') === ''")
+	f.busy.Store(false)
 	b.click("#scan-retry")
 	b.until("!window.old && document.documentElement.dataset.scanner === 'ready'")
 	if names := evaluate[[]string](b, "caches.keys()"); !strings.Contains(strings.Join(names, " "), "taphuan-scan-ffff") {
 		t.Errorf("kept are %v", names)
+	}
+	if n := len(g.facts()); n != 1 {
+		t.Errorf("%d facts are kept, not 1", n)
 	}
 }
 

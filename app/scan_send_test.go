@@ -64,6 +64,7 @@ func TestRule4_7_AnAnswerLostOnItsWayIsNoSecondScan(t *testing.T) {
 	g := openGate(t)
 	b := newBrowser(t).tab
 	g.enrol(b, "Cửa 1")
+	evaluate[bool](b, noBackground)
 	evaluate[bool](b, loseAnswers)
 	b.scan(g.people[0].Ticket, "ok", g.people[0].FullName)
 	b.until("document.getElementById('scan-state').dataset.state === 'offline'")
@@ -72,6 +73,20 @@ func TestRule4_7_AnAnswerLostOnItsWayIsNoSecondScan(t *testing.T) {
 	b.click("#scan-retry")
 	b.unsynced(0)
 	if n := len(g.facts()); n != 1 {
+		t.Errorf("%d facts are kept, not 1", n)
+	}
+}
+
+// Where the browser can, it wakes the service worker to send what no page could.
+func TestRule4_7_TheBrowserSendsInTheBackground(t *testing.T) {
+	g := openGate(t)
+	b := newBrowser(t).tab
+	g.enrol(b, "Cửa 1")
+	evaluate[bool](b, loseAnswers+", (window.lose = 'request') !== ''")
+	b.scan(g.people[0].Ticket, "ok", g.people[0].FullName)
+	b.until("document.getElementById('scan-state').dataset.state === 'offline'")
+	b.unsynced(0)
+	if n := len(g.facts()); n != 1 || evaluate[string](b, "window.lose") != "request" {
 		t.Errorf("%d facts are kept, not 1", n)
 	}
 }

@@ -155,3 +155,7 @@ func (b *tab) panel(name string) {
 		b.until("document.querySelectorAll('#scan-checks li').length === 5")
 	}
 }
+
+// noBackground lets only the page send, so that a test decides what arrives.
+const noBackground = `(() => { if (window.SyncManager) SyncManager.prototype.register = () => Promise.reject(new Error('not now'))
+  return true })()`

@@ -28,9 +28,8 @@ export async function kept() {
 // over once quiet() says so; then the page loads itself anew.
 export function watch(registration, waiting, quiet) {
   if (!registration) return
-  const controlled = Boolean(navigator.serviceWorker.controller)
   let told = false
-  navigator.serviceWorker.addEventListener('controllerchange', () => controlled && told && location.reload())
+  navigator.serviceWorker.addEventListener('controllerchange', () => told && location.reload())
   const look = async () => {
     if (!registration.waiting || !registration.active) return
     waiting()

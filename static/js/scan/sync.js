@@ -98,9 +98,11 @@ async function settle(store, batch, receipts) {
 
 // standing gives how the person of a row stands by the answer; nothing while
 // another scan of the same person waits, for the phone knows better until then.
+// Who was taken back is expected again until the next look at the other doors.
 function standing(row, receipt, waits) {
   const enrolment = receipt.enrolment ?? row.seat
   if (!enrolment || waits) return []
+  if (row.undoes) return [{ session: row.session, enrolment, status: 'expected', arrived_at: null, left_at: null, by: '', local: false }]
   const status = receipt.status || 'expected'
   return [{ session: row.session, enrolment, status, arrived_at: receipt.arrived_at ?? null, left_at: row.direction === 'out' ? row.at : null, by: row.device, local: false }]
 }
