@@ -46,6 +46,7 @@ func stranger(n int) string { return "T1:" + strings.Repeat("Z", 24) + fmt.Sprin
 type seen struct {
 	Kind       string    `json:"kind"`
 	Enrolment  *uint64   `json:"enrolment"`
+	Direction  string    `json:"direction"`
 	Method     string    `json:"method"`
 	At         time.Time `json:"at"`
 	ReceivedAt time.Time `json:"received_at"`

@@ -45,7 +45,7 @@ class App {
     this.door = new Door(this.desk, this.clock, new Beeper(), hooks)
     this.names = new Names(this.roster, this.desk, this.clock, this.door)
     this.device = new DeviceTab(this.store, this.roster, this.clock, this.syncer, { sync: () => this.#sync(), ended: () => this.#left() })
-    this.show = tabs(part('tabs'), (id) => this.#shown(id))
+    this.show = tabs(part('tabs'), (id, byKeys) => this.#shown(id, byKeys))
     part('retry').addEventListener('click', () => this.#sync())
     part('enrol-open').addEventListener('click', () => this.#openEnrolment())
     part('enrol-back').addEventListener('click', () => this.#openDoor())
@@ -141,15 +141,15 @@ class App {
     this.draw()
   }
 
-  #shown(id) {
-    if (id === 'scan-search') part('query').focus()
+  #shown(id, byKeys) {
+    if (id === 'scan-search' && !byKeys) part('query').focus()
     if (id === 'scan-search') this.names.draw()
     if (id === 'scan-device') this.#showDevice()
   }
 
   async #showDevice() {
     const { Passing } = await import('./passing.js')
-    this.passing ??= new Passing(this.store, this.door, this.syncer)
+    this.passing ??= new Passing(this.store, this.door, this.syncer, () => this.draw())
     await this.device.draw()
   }
 

@@ -13,9 +13,12 @@ export class Passing {
   #door
   #syncer
   #timer = 0
+  #changed
   #seen = new Map() // by batch: which frames have been kept
 
-  constructor(store, door, syncer) {
+  // changed is called when more waits than before.
+  constructor(store, door, syncer, changed) {
+    this.#changed = changed
     this.#store = store
     this.#door = door
     this.#syncer = syncer
@@ -72,6 +75,7 @@ export class Passing {
     if (seen.has(frame.index)) return
     await this.#store.put('carried', [{ frame: text, scanner: frame.scanner, batch: frame.batch }])
     seen.add(frame.index)
+    await this.#changed()
     put(part('received'), say(seen.size === frame.total ? 'received_all' : 'received', `${seen.size}/${frame.total}`))
     if (seen.size === frame.total) this.#syncer.now()
   }

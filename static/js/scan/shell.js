@@ -8,11 +8,18 @@ const scope = '/scan'
 export async function install() {
   const container = navigator.serviceWorker
   if (!container) return null
+  if (!container.controller) await remember(document.documentElement.lang)
   try {
     return await container.register('/scan/worker.js?background=1', { scope, type: 'module', updateViaCache: 'none' })
   } catch {
     return container.register('/scan/worker.js', { scope, updateViaCache: 'none' }).catch(() => null)
   }
+}
+
+// remember says in which language the page was opened before there was a worker.
+async function remember(lang) {
+  const cache = await globalThis.caches?.open('taphuan-scan-language').catch(() => null)
+  await cache?.put('/scan/language', new Response(lang)).catch(() => {})
 }
 
 // kept reports whether the page would open without network: a worker stands and

@@ -114,8 +114,9 @@ export class Latest {
 }
 
 // tabs makes buttons of role tab switch their panels, by click and arrow keys.
-// opened is called with the id of the panel that comes up. It gives a function
-// that opens a panel by id.
+// opened is called with the id of the panel that comes up and whether arrow keys
+// brought it, which then stay on the tabs. It gives a function that opens a panel
+// by id.
 export function tabs(list, opened) {
   const all = [...list.querySelectorAll('[role="tab"]')]
   const panel = (tab) => document.getElementById(tab.getAttribute('aria-controls'))
@@ -127,7 +128,7 @@ export function tabs(list, opened) {
       panel(tab).hidden = !chosen
       if (chosen && focus) tab.focus()
     }
-    opened(id)
+    opened(id, Boolean(focus))
   }
   const move = { ArrowRight: 1, ArrowLeft: -1 }
   list.addEventListener('click', (event) => {
