@@ -136,3 +136,27 @@ func TestRule4_9_AWrongClockIsSaid(t *testing.T) {
 	b.until("!document.getElementById('scan-clock').hidden && document.getElementById('scan-clock').innerText.includes('phút')")
 	b.everywhere("scanner with a wrong clock")
 }
+
+// A long queue goes in portions, in the order of scanning; the first that is not
+// answered ends the try, and nothing of it is taken out.
+func TestRule4_6_AtMostTwoHundredRowsAtOnce(t *testing.T) {
+	g := openGate(t)
+	b := newBrowser(t).tab
+	g.device(b)
+	sizes := pure[[]int](b, "sync", `(async () => {
+		let rows = Array.from({ length: 450 }, (_, at) => ({ nonce: 'n' + at, seq: at, session: 1, direction: 'in', method: 'scan', at: '2024-10-15T00:00:00Z' }))
+		const store = { get: async (key) => key === 'device' ? { token: 't' } : undefined, set: async () => {}, put: async () => {}, remove: async () => {},
+			all: async (name) => name === 'queue' ? rows : [], settle: async ({ gone }) => { rows = rows.filter((row) => !gone.includes(row.nonce)) } }
+		const sizes = []
+		const call = async (path, { json }) => {
+			sizes.push(json.items.length, Number(json.items[0].nonce.slice(1)))
+			if (sizes.length > 4) return { ok: false, status: 503, body: null }
+			return { ok: true, status: 200, body: { items: json.items.map((item) => ({ nonce: item.nonce, result: 'present', reason: '' })) } }
+		}
+		const result = await m.drain(store, call)
+		return [...sizes, rows.length, result.state === 'offline' ? 1 : 0]
+	})()`)
+	if fmt.Sprint(sizes) != "[200 0 200 200 50 400 50 1]" {
+		t.Errorf("sent %v", sizes)
+	}
+}
