@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -73,7 +74,9 @@ func TestRule4_4_InAndOut(t *testing.T) {
 	b.until("!document.getElementById('scan-direction').hidden")
 	b.scan(g.people[0].Ticket, "ok", "CÓ MẶT")
 	b.click(`#scan-direction input[value="out"]`)
+	time.Sleep(1100 * time.Millisecond) // scans are timed in whole seconds
 	b.scan(g.people[0].Ticket, "ok", "ĐÃ RA")
+	time.Sleep(1100 * time.Millisecond)
 	b.scan(g.people[0].Ticket, "warn", "ĐÃ GHI NHẬN RA")
 	b.scan(g.people[1].Ticket, "warn", "CHƯA CÓ LƯỢT VÀO")
 	b.unsynced(0)
