@@ -54,7 +54,7 @@ func (rq *request) scanApp() scanApp {
 	}
 	_, zone := rq.local(rq.now()).Zone()
 	app.Data = scanAppData{Zone: zone, Files: scanAppFiles(), Say: texts.Under(rq.lang, "scan.say.")}
-	for _, shared := range []string{"online", "offline_short", "found", "foreign_hint",
+	for _, shared := range []string{"online", "found", "foreign_hint",
 		"camera_denied", "camera_none", "camera_busy", "camera_insecure", "camera_failed"} {
 		app.Data.Say[shared] = rq.say("scanner."+shared, nil)
 	}

@@ -169,15 +169,16 @@ class App {
     const { state, words } = this.syncer
     const fine = state === states.fine
     part('state').dataset.state = state
-    put(part('online'), say(fine ? 'online' : 'offline_short'))
+    put(part('online'), say(fine ? 'online' : `state_${state}`))
     part('online-icon').replaceChildren(icons(fine ? 'online' : 'offline'))
     part('trouble').hidden = fine
     put(part('trouble-words'), fine ? '' : [say(`trouble_${state}`), state === states.refused ? words : ''].filter(Boolean).join(' '))
     part('enrol-open').hidden = state !== states.ended
+    part('retry').hidden = state === states.ended // nothing goes under a token that has ended
     const { pack, packed, rows } = this.roster
     put(part('packed'), pack ? say('list', rows.length) + ' ' + this.clock.show(packed + this.clock.offset * 1000) : say('no_list'))
     part('clock').hidden = !pack || !worries(this.clock.offset, pack.demonstration)
-    put(part('clock').querySelector('p'), say('clock_wrong', Math.round(this.clock.offset / 60)))
+    put(part('clock').querySelector('p'), say('clock_wrong', Math.round(Math.abs(this.clock.offset) / 60)))
   }
 
   #drawSession() {
