@@ -92,6 +92,17 @@ func cameraFile(t *testing.T, texts ...string) string {
 	return file
 }
 
+// firstFrame gives one picture of what a fake camera shows.
+func firstFrame(t *testing.T, file string) []byte {
+	t.Helper()
+	frames, err := os.ReadFile(file)
+	end := bytes.Index(frames, []byte{0xff, 0xd9}) // where a JPEG ends
+	if err != nil || end < 0 {
+		t.Fatal("no frame", err)
+	}
+	return frames[:end+2]
+}
+
 func TestReadQRReadsWhatIsDrawn(t *testing.T) {
 	code, err := qrcode.NewQRCodeWriter().Encode("T1:READS", gozxing.BarcodeFormat_QR_CODE, 200, 200, nil)
 	if err != nil {

@@ -31,6 +31,7 @@ type server struct {
 	t      *testing.T
 	url    string
 	moment atomic.Int64 // nanoseconds between the system's clock and the program's
+	halt   func()       // stops listening; start listens again, on the same address and database
 }
 
 // eachServer runs the test on the whole program, once for every database.
@@ -71,23 +72,32 @@ func startServer(t *testing.T, databaseURL, at string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	ready, over := make(chan struct{}), make(chan error, 1)
-	go func() { over <- h.serve(ctx, func() { close(ready) }) }()
+	s.start()
 	t.Cleanup(func() {
-		stop()
-		if err := <-over; err != nil && !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("the server ended with: %v", err)
-		}
+		s.halt()
 		log.end()
 		h.Close()
+	})
+	return s
+}
+
+// start serves until halt.
+func (s *server) start() {
+	s.t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	ready, over := make(chan struct{}), make(chan error, 1)
+	go func() { over <- s.serve(ctx, func() { close(ready) }) }()
+	s.halt = sync.OnceFunc(func() {
+		stop()
+		if err := <-over; err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			s.t.Errorf("the server ended with: %v", err)
+		}
 	})
 	select {
 	case <-ready:
 	case err := <-over:
-		t.Fatalf("the server did not start: %v", err)
+		s.t.Fatalf("the server did not start: %v", err)
 	}
-	return s
 }
 
 func freeAddress(t *testing.T) string {

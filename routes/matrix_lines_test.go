@@ -44,7 +44,7 @@ var (
 func matrix() []matrixLine {
 	var lines []matrixLine
 	for _, part := range [][]matrixLine{houseLines(), officeLines(), courseLines(), enrolmentLines(), checkInLines(),
-		paperLines(), scannerLines(), certificateLines()} {
+		paperLines(), scannerLines(), scanAppLines(), certificateLines()} {
 		lines = append(lines, part...)
 	}
 	return lines
@@ -184,6 +184,17 @@ func paperLines() []matrixLine {
 		{route: "GET " + session + "/list.pdf", scope: scanners},
 		{route: "GET " + session + "/paper", scope: scanners},
 		{route: "POST " + session + "/paper", scope: scanners, body: map[string]any{"code": "1", "arrival": "on_time"}},
+	}
+}
+
+// scanAppLines are the shell of the installable scanner, which knows nobody.
+func scanAppLines() []matrixLine {
+	return []matrixLine{
+		{route: "GET /scan", scope: everyRole, open: true},
+		{route: "GET /scan/self-test", scope: everyRole, open: true},
+		{route: "GET /scan/manifest.webmanifest", scope: everyRole, open: true},
+		{route: "GET /scan/worker.js", scope: everyRole, open: true},
+		{route: "GET /scan/decoder.js", scope: everyRole, open: true},
 	}
 }
 

@@ -64,6 +64,9 @@ type plain interface{ PlainPage() bool }
 // public is a body shown to people without the staff's navigation.
 type public interface{ PublicPage() bool }
 
+// framed is a body drawn in a frame of its own.
+type framed interface{ PageFrame() string }
+
 // newPage puts the shell around a body.
 func (rq *request) newPage(view string, body any) page {
 	p := page{Body: body, rq: rq}
@@ -104,8 +107,11 @@ func (rq *request) address() string {
 }
 
 // layout names the frame the page is drawn in: visitors' phones get one of
-// their own without navigation.
+// their own without navigation, and a body may bring its own.
 func (p page) layout() string {
+	if f, ok := p.Body.(framed); ok {
+		return f.PageFrame()
+	}
 	if p.Shell.Public {
 		return "public"
 	}

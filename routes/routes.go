@@ -133,6 +133,13 @@ func table(h *handlers) []route {
 		{post, "/scan/photo", may(attendance.Scan).scanners(), upload, do(h.readPhoto)},
 		{post, "/scan/queues", may(attendance.Scan).scanners(), upload, do(h.takeQueue).or(do(h.showQueueForm))},
 
+		// The installable scanner: the same shell for everybody
+		{get, "/scan", anyone(), noBody, do(h.showScanApp)},
+		{get, "/scan/self-test", anyone(), noBody, do(h.showSelfTest)},
+		{get, "/scan/manifest.webmanifest", anyone(), noBody, do(h.showScanManifest)},
+		{get, "/scan/worker.js", anyone(), noBody, do(h.showScanWorker)},
+		{get, "/scan/decoder.js", anyone(), noBody, do(h.showScanDecoder)},
+
 		// Check-in on one's own phone; the claim a fresh code gives decides, not the code
 		{get, "/C/:code", anyone(), noBody, do(h.openCode)},
 		{get, "/C", anyone(), noBody, do(h.showCheckIn)},

@@ -48,7 +48,8 @@ type scannerData struct {
 var scannerFiles = map[string]string{
 	"camera": "js/scanner/camera.js", "decoder": "js/scanner/decoder.js", "send": "js/scanner/send.js",
 	"roster": "js/scanner/roster.js", "screen": "js/scanner/screen.js",
-	"zxing": "npm/zxing/reader/index.js", "wasm": "npm/zxing/reader/zxing_reader.wasm",
+	"worker": "js/scanner/decode_worker.js",
+	"zxing":  "npm/zxing/reader/index.js", "wasm": "npm/zxing/reader/zxing_reader.wasm",
 }
 
 // scannerWords are the sentences the script shows, all of them under "scanner.".

@@ -16,6 +16,9 @@ const files = {
   'zxing-wasm/dist/es/reader/index.js': 'zxing/reader/index.js',
   'zxing-wasm/dist/es/share.js': 'zxing/share.js',
   'zxing-wasm/dist/reader/zxing_reader.wasm': 'zxing/reader/zxing_reader.wasm',
+  // The writer draws a queue handed over from phone to phone.
+  'zxing-wasm/dist/es/writer/index.js': 'zxing/writer/index.js',
+  'zxing-wasm/dist/writer/zxing_writer.wasm': 'zxing/writer/zxing_writer.wasm',
 }
 
 for (const [from, to] of Object.entries(files)) {

@@ -8,6 +8,8 @@ import (
 	"embed"
 	"encoding/hex"
 	"io/fs"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -38,6 +40,16 @@ func Version(name string) string {
 func Has(name string) bool {
 	_, there := versions()[name]
 	return there
+}
+
+// Names lists the embedded files, sorted.
+func Names() []string {
+	return slices.Sorted(maps.Keys(versions()))
+}
+
+// Read gives the content of a file.
+func Read(name string) ([]byte, error) {
+	return files.ReadFile(name)
 }
 
 var versions = sync.OnceValue(func() map[string]string {

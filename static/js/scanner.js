@@ -22,7 +22,7 @@ const card = new Card(part('result'), icons)
 const latest = new Latest(part('latest'), icons)
 const roster = new Roster(data.board, drawRoster)
 const sender = new Sender(data, { answered, rejected, changed: drawState })
-const open = tabs(part('tabs'), (id) => id === 'scan-search' && part('query').focus())
+const open = tabs(part('tabs'), (id, byKeys) => id === 'scan-search' && !byKeys && part('query').focus())
 
 // Scanning
 

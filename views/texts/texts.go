@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"github.com/goccy/go-yaml"
@@ -49,6 +50,18 @@ func Say(lang, key string, args map[string]any) string {
 // Has reports whether the key has a sentence of its own in the language.
 func Has(lang, key string) bool {
 	return loaded().keys[lang][key]
+}
+
+// Under gives every sentence whose key begins with the prefix, by the rest of the
+// key: what a script is told to say.
+func Under(lang, prefix string) map[string]string {
+	said := map[string]string{}
+	for key := range loaded().keys[lang] {
+		if rest, found := strings.CutPrefix(key, prefix); found {
+			said[rest] = Say(lang, key, nil)
+		}
+	}
+	return said
 }
 
 // library is what the files hold, read once.

@@ -1,5 +1,6 @@
 // Reads QR codes from a square of the camera: with the browser's own reader
-// when it knows QR codes, else with zxing-wasm served by us.
+// when it knows QR codes, else with zxing-wasm served by us; beside the page in a
+// worker where the browser can.
 
 // native gives a reader that uses BarcodeDetector, or null where it is missing.
 async function native() {
@@ -25,13 +26,57 @@ async function wasm(files) {
   }
 }
 
-// openDecoder gives a function that reads the texts of all QR codes on a canvas.
-// It fails when no reader can be had. A browser's own reader that stops working
-// (its service may be missing) is replaced once.
-export async function openDecoder(files) {
+// openReader gives a function that reads the texts of all QR codes on a canvas,
+// here where it is called. It fails when no reader can be had. A browser's own
+// reader that stops working (its service may be missing) is replaced once.
+export async function openReader(files) {
   let read = await native()
   let spare = read ? () => wasm(files) : null
   read ??= await wasm(files)
+  return async (canvas) => {
+    try {
+      return await read(canvas)
+    } catch (wrong) {
+      if (!spare) throw wrong
+      read = await spare()
+      spare = null
+      return read(canvas)
+    }
+  }
+}
+
+const patience = 20000 // milliseconds until a worker that is silent counts as broken
+
+// aside gives a function that reads in a worker, or null where that cannot be:
+// no OffscreenCanvas, no module workers, no worker named.
+async function aside(files) {
+  if (!files.worker || !globalThis.Worker || !globalThis.OffscreenCanvas || !globalThis.createImageBitmap) return null
+  const worker = new Worker(files.worker, { type: 'module' })
+  const answer = () => new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('the worker is silent')), patience)
+    worker.onmessage = ({ data }) => { clearTimeout(late); resolve(data) }
+    worker.onerror = (wrong) => { clearTimeout(late); wrong.preventDefault(); reject(new Error('the worker is broken')) }
+  })
+  worker.postMessage({ files })
+  if ((await answer().catch(() => 'failed')) !== 'ready') {
+    worker.terminate()
+    return null
+  }
+  return async (canvas) => {
+    const picture = await createImageBitmap(canvas)
+    worker.postMessage({ picture }, [picture])
+    const { texts, wrong } = await answer()
+    if (wrong) throw new Error(wrong)
+    return texts
+  }
+}
+
+// openDecoder gives a function that reads the texts of all QR codes on a canvas,
+// one picture at a time: in a worker where possible, else in the page. It fails
+// when no reader can be had.
+export async function openDecoder(files) {
+  let read = (await aside(files).catch(() => null)) ?? (await openReader(files))
+  let spare = () => openReader(files)
   return async (canvas) => {
     try {
       return await read(canvas)

@@ -15,6 +15,16 @@ export function fold(text) {
   return words.map((word) => (/^[b-df-hj-np-tv-xz]$/.test(word) ? word : `${word} `)).join('').trim()
 }
 
+// searchRows gives the rows (with full_name and folded) in which every word of
+// the query stands, accents or not; names that begin with the query come first.
+export function searchRows(rows, query) {
+  const words = fold(query).split(' ').filter(Boolean)
+  if (!words.length) return []
+  const found = rows.filter((row) => words.every((word) => row.folded.includes(word)))
+  const begins = (row) => (words.some((word) => ` ${fold(row.full_name)}`.includes(` ${word}`)) ? 0 : 1)
+  return found.sort((a, b) => begins(a) - begins(b))
+}
+
 export class Roster {
   rows = []
   counts = {}
@@ -57,13 +67,7 @@ export class Roster {
     this.#changed()
   }
 
-  // search gives the rows in which every word of the query stands, accents or
-  // not; names that begin with the query come first.
   search(query) {
-    const words = fold(query).split(' ').filter(Boolean)
-    if (!words.length) return []
-    const found = this.rows.filter((row) => words.every((word) => row.folded.includes(word)))
-    const begins = (row) => (words.some((word) => ` ${fold(row.full_name)}`.includes(` ${word}`)) ? 0 : 1)
-    return found.sort((a, b) => begins(a) - begins(b))
+    return searchRows(this.rows, query)
   }
 }

@@ -3,8 +3,9 @@
 const shown = 2000 // milliseconds a result stays
 const kept = 5 // latest scans listed
 
-// Sounds are short tones: high and once, twice, low and long.
-const tones = { ok: [[880, 0.12]], warn: [[660, 0.1], [660, 0.1]], danger: [[220, 0.35]] }
+// Sounds are short tones: high and once, twice, low and long; falling
+// for what nobody knows.
+const tones = { ok: [[880, 0.12]], warn: [[660, 0.1], [660, 0.1]], danger: [[220, 0.35]], neutral: [[440, 0.1], [330, 0.15]] }
 
 // Beeper sounds results; its switch is remembered on this phone.
 export class Beeper {
@@ -113,8 +114,9 @@ export class Latest {
 }
 
 // tabs makes buttons of role tab switch their panels, by click and arrow keys.
-// opened is called with the id of the panel that comes up. It gives a function
-// that opens a panel by id.
+// opened is called with the id of the panel that comes up and whether arrow keys
+// brought it, which then stay on the tabs. It gives a function that opens a panel
+// by id.
 export function tabs(list, opened) {
   const all = [...list.querySelectorAll('[role="tab"]')]
   const panel = (tab) => document.getElementById(tab.getAttribute('aria-controls'))
@@ -126,7 +128,7 @@ export function tabs(list, opened) {
       panel(tab).hidden = !chosen
       if (chosen && focus) tab.focus()
     }
-    opened(id)
+    opened(id, Boolean(focus))
   }
   const move = { ArrowRight: 1, ArrowLeft: -1 }
   list.addEventListener('click', (event) => {

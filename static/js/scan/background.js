@@ -1,0 +1,17 @@
+// The service worker's part of sending: Background Sync wakes it when the
+// network is back and no window may be open (CHECKIN §4.7).
+
+import { openStore } from './store.js'
+import { call } from './net.js'
+import { drain, states } from './sync.js'
+
+self.addEventListener('sync', (event) => {
+  if (event.tag === 'scan-queue') event.waitUntil(send())
+})
+
+// send fails when the server was not reached, so that the browser tries again.
+async function send() {
+  const result = await drain(await openStore(), call)
+  new BroadcastChannel('taphuan-scan').postMessage('queue')
+  if (result?.state === states.lost) throw new Error('the server is not reached')
+}

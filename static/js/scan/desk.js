@@ -1,0 +1,90 @@
+// The desk at the door: takes what was scanned, typed or picked, judges it by
+// the roster, and lets it count only once it is written down. It knows no page:
+// what there is to show it gives back.
+
+import { instant } from './clock.js'
+import { hashOf, ticketOf } from './codes.js'
+import { after, judge, pickSession } from './verdict.js'
+
+export class Desk {
+  #store
+  #roster
+  #clock
+  direction = 'in'
+  hand = 0 // the session chosen by hand, 0 for the clock's choice
+
+  constructor(store, roster, clock) {
+    this.#store = store
+    this.#roster = roster
+    this.#clock = clock
+  }
+
+  // session gives the session a scan goes to now, or undefined without a pack.
+  session(course) {
+    return pickSession(this.#roster.pack?.sessions ?? [], this.#clock.now(), this.hand, course)
+  }
+
+  // code takes a text the camera saw or a scanner typed; null when it is none of
+  // our personal codes.
+  async code(text, method) {
+    const ticket = ticketOf(text)
+    if (!ticket) return null
+    const hash = await hashOf(ticket)
+    const gone = this.#roster.revoked(hash)
+    const person = gone === undefined ? this.#roster.whose(hash) : this.#roster.person(gone)
+    return this.#scan({ person, revoked: gone !== undefined, hash }, method)
+  }
+
+  // person takes somebody picked from the list or named by the short number.
+  person(person, method) {
+    return this.#scan({ person, enrolment: person.enrolment }, method)
+  }
+
+  // heard keeps for review whoever stands there: of scan, what was refused or
+  // not known, when there was one, and the name heard, when one was given.
+  heard(note, scan) {
+    const who = scan?.row ? { person: scan.person, hash: scan.row.hash, enrolment: scan.row.enrolment } : {}
+    return this.#scan(who, scan?.row?.method ?? 'manual', { note, verdict: { result: 'review', reason: 'kept', kind: 'neutral' } })
+  }
+
+  // undo takes a scan back: a row of its own, for nothing is deleted.
+  undo({ row, person, before, session }) {
+    const seat = row.seat ? [row.session, row.seat] : null
+    const back = () => ({ ...(before ?? { session: row.session, enrolment: row.seat, status: 'expected', arrived_at: null, left_at: null, by: '' }), local: true })
+    return this.#write(seat, session, person, () => ({
+      verdict: { result: 'undone', reason: 'undone', kind: 'neutral' },
+      fields: { hash: row.hash, enrolment: row.enrolment, direction: row.direction, method: row.method, undoes: row.nonce, local_result: seat ? '' : 'review' },
+      state: seat ? back() : null,
+    }))
+  }
+
+  #scan(who, method, { note = '', verdict } = {}) {
+    const session = this.session(who.person?.course)
+    if (!session) throw new Error('no session')
+    const direction = session.checks_out ? this.direction : 'in'
+    const seat = who.person ? [session.id, who.person.enrolment] : null
+    const at = this.#clock.now()
+    const by = this.#roster.pack.scanner?.name ?? ''
+    return this.#write(seat, session, who.person, (before) => {
+      const said = verdict ?? judge({ ...who, session, state: before, at, direction, rules: this.#roster.pack.rules })
+      const fields = { hash: who.hash, enrolment: who.hash ? undefined : who.enrolment, direction, method, note, local_result: said.result }
+      return { verdict: said, fields, state: seat && after(said, seat, before, instant(at), by) }
+    }, at)
+  }
+
+  // write puts the row and the standing into the memory together and gives
+  // { row, verdict, before, person, session } once both are there.
+  async #write(seat, session, person, decide, at = this.#clock.now()) {
+    const nonce = crypto.randomUUID()
+    const made = await this.#store.record(seat, (before, seq) => {
+      const { verdict, fields, state } = decide(before)
+      const row = {
+        nonce, seq, session: session.id, at: instant(at), pack: this.#roster.pack.version, clock_offset: this.#clock.offset, ...fields,
+        seat: seat?.[1], name: person?.full_name ?? fields.note ?? '', device: this.#roster.pack.scanner?.name ?? '', made: Date.now(),
+      }
+      return { row, state, verdict, before, person, session }
+    })
+    this.#roster.take(made.state)
+    return made
+  }
+}

@@ -1,0 +1,107 @@
+// The tab Máy quét: is this phone ready, what waits, what the server refused,
+// and the end of the shift, which never loses a scan (CHECKIN §4.1, §4.6, §4.10).
+
+import { check, icons, made, part, put, say } from './page.js'
+import { worries } from './clock.js'
+import { kept } from './shell.js'
+
+const few = 50 // rows listed at once
+
+export class DeviceTab {
+  #store
+  #roster
+  #clock
+  #syncer
+  #hooks
+  #exported = 0 // rows of the queue that lie in a file somebody has been given
+
+  // hooks: ended() once the phone is no scanner any more.
+  constructor(store, roster, clock, syncer, hooks) {
+    this.#store = store
+    this.#roster = roster
+    this.#clock = clock
+    this.#syncer = syncer
+    this.#hooks = hooks
+    part('sync').addEventListener('click', () => hooks.sync())
+    part('export').addEventListener('click', () => this.#export())
+    part('end').addEventListener('click', () => this.#end())
+    part('errors').addEventListener('click', (event) => this.#dismiss(event))
+  }
+
+  async draw() {
+    const { scanner } = this.#roster.pack ?? {}
+    put(part('device-name'), scanner?.name ?? '')
+    put(part('device-until'), scanner ? say('until', `${this.#clock.show(scanner.valid_until)} ${this.#clock.day(scanner.valid_until)}`) : '')
+    put(part('last'), this.#syncer.last ? say('last', this.#clock.show(this.#syncer.last + this.#clock.offset * 1000)) : say('last_never'))
+    await Promise.all([this.#drawChecks(), this.#drawRows()])
+  }
+
+  async #drawChecks() {
+    const { pack, packed, rows } = this.#roster
+    const offset = this.#clock.offset
+    const [offline, persisted, devices] = await Promise.all([kept(), navigator.storage?.persisted?.(), navigator.mediaDevices?.enumerateDevices().catch(() => [])])
+    const camera = (devices ?? []).some((one) => one.kind === 'videoinput')
+    const zero = Math.abs(offset) < 2
+    part('checks').replaceChildren(
+      check(camera ? 'ok' : 'warn', say('check_camera'), say(camera ? 'check_camera_ok' : 'check_camera_no')),
+      check(offline ? 'ok' : 'danger', say('check_offline'), say(offline ? 'check_offline_ok' : 'check_offline_no')),
+      check(pack ? 'ok' : 'danger', say('check_roster'), pack ? say('people', rows.length) + ' · ' + this.#clock.show(packed + offset * 1000) : say('check_roster_no')),
+      check(persisted ? 'ok' : 'warn', say('check_storage'), say(persisted ? 'check_storage_ok' : 'check_storage_no')),
+      check(worries(offset, pack?.demonstration) ? 'warn' : 'ok', say('check_clock'), zero ? say('check_clock_ok') : say('check_clock_off', offset)),
+    )
+  }
+
+  async #drawRows() {
+    const [waiting, errors] = await Promise.all([this.#store.all('queue'), this.#store.all('errors')])
+    put(part('waiting-count'), String(waiting.length))
+    put(part('errors-count'), String(errors.length))
+    part('waiting-rows').replaceChildren(...waiting.slice(-few).reverse().map((row) => made('li', {}, icons('circle'), made('span', { textContent: this.#describe(row) }))))
+    const focused = document.activeElement?.dataset?.nonce
+    part('errors').replaceChildren(...errors.slice(-few).map((row) => this.#error(row)))
+    if (focused) (part('errors').querySelector(`[data-nonce="${CSS.escape(focused)}"]`) ?? part('sync')).focus({ preventScroll: true })
+  }
+
+  #describe(row) {
+    if (row.frame) return say('carried_row', row.frame.split('.')[2])
+    return [this.#clock.show(row.at), row.name || say('nameless'), row.undoes ? say('word_undone') : ''].filter(Boolean).join(' · ')
+  }
+
+  #error(row) {
+    const button = made('button', { type: 'button', textContent: say('seen') })
+    button.dataset.nonce = row.nonce
+    button.setAttribute('aria-label', `${say('seen')}: ${this.#describe(row)}`)
+    return made('li', {}, icons('danger'), made('span', { textContent: `${this.#describe(row)} – ${row.words}` }), button)
+  }
+
+  // dismiss takes away an error somebody has read; nothing goes by itself.
+  async #dismiss(event) {
+    const nonce = event.target.closest('[data-nonce]')?.dataset.nonce
+    if (!nonce) return
+    await this.#store.remove('errors', [nonce])
+    part('sync').focus()
+    await this.#drawRows()
+  }
+
+  // export gives the queue as a signed file an organiser can import.
+  async #export() {
+    const rows = await this.#store.all('queue')
+    if (!rows.length) return put(part('end-state'), say('nothing_waits'))
+    const { fileOf } = await import('./handover.js')
+    const text = await fileOf(await this.#store.get('device'), rows, new Date(this.#clock.now()).toISOString())
+    const link = made('a', { href: URL.createObjectURL(new Blob([text], { type: 'application/json' })), download: `diem-danh-${rows[0].seq}-${rows.at(-1).seq}.json` })
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000)
+    this.#exported = rows.at(-1).seq
+    put(part('end-state'), say('exported', rows.length))
+  }
+
+  // end is refused while rows wait that lie in no file. What waits stays on the
+  // phone even then, and goes when it is enrolled again.
+  async #end() {
+    const [rows, carried] = await Promise.all([this.#store.all('queue'), this.#store.count('carried')])
+    const open = rows.filter((row) => row.seq > this.#exported).length + carried
+    if (open) return put(part('end-state'), say('end_refused', open))
+    await this.#store.leave()
+    this.#hooks.ended()
+  }
+}

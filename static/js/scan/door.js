@@ -1,0 +1,245 @@
+// The tab Quét and the card above all tabs: camera, typing, a photo, the verdict
+// in colour, icon, words and sound, undoing, and keeping for review. It shows
+// what the desk says and decides nothing.
+
+import { Camera } from '../scanner/camera.js'
+import { openDecoder } from '../scanner/decoder.js'
+import { Card, Latest } from '../scanner/screen.js'
+import { data, icons, part, put, say } from './page.js'
+import { holdCamera } from './shell.js'
+
+const again = 3000 // milliseconds a code must be away before it counts anew (CHECKIN §4.4)
+const undoing = 10000 // milliseconds a scan can be taken back at a tap
+const noCamera = { NotAllowedError: 'camera_denied', NotFoundError: 'camera_none', NotReadableError: 'camera_busy', SecurityError: 'camera_insecure' }
+
+export class Door {
+  #desk
+  #clock
+  #beeper
+  #hooks
+  #card
+  #latest
+  #camera = null
+  #release = null
+  #decoder = null
+  #seen = new Map()
+  #last = null // what can be undone or kept for review
+  #timer = 0
+  receive = null // takes the texts seen instead, while another phone's queue is received
+
+  // hooks: written() after every row, search(words) for typed names.
+  constructor(desk, clock, beeper, hooks) {
+    this.#desk = desk
+    this.#clock = clock
+    this.#beeper = beeper
+    this.#hooks = hooks
+    this.#card = new Card(part('result'), icons)
+    this.#latest = new Latest(part('latest'), icons)
+    this.#card.clear()
+    this.#listen()
+    this.#listenToCamera()
+  }
+
+  get cameraRuns() {
+    return Boolean(this.#camera?.running)
+  }
+
+  // Scanning
+
+  // found takes a text the camera saw; the same held before it counts once.
+  found(text) {
+    const at = performance.now()
+    const before = this.#seen.get(text) ?? -again
+    this.#seen.set(text, at)
+    for (const [old, when] of this.#seen) if (at - when > 10 * again) this.#seen.delete(old)
+    if (this.receive) return this.receive(text.trim())
+    if (at - before >= again) this.code(text.trim(), 'scan')
+  }
+
+  // code records a personal code; any other is said to be none, and may be kept.
+  async code(text, method) {
+    const done = await this.take(() => this.#desk.code(text, method))
+    if (done === null) this.#show({ verdict: { kind: 'danger', reason: 'foreign' } }, say('foreign_hint'))
+  }
+
+  // person records somebody of the roster.
+  person(person, method) {
+    return this.take(() => this.#desk.person(person, method))
+  }
+
+  // take lets the desk write a scan down; only then it is shown. What could not
+  // be written is never green.
+  async take(write) {
+    this.#beeper.wake()
+    try {
+      const made = await write()
+      if (made) this.#shown(made)
+      return made
+    } catch (wrong) {
+      console.warn('scan: not written', wrong)
+      this.#show({ verdict: { kind: 'danger', reason: wrong.message === 'no session' ? 'no_session' : 'not_written' } })
+      return undefined
+    }
+  }
+
+  #shown(made) {
+    const { verdict, person, before, row } = made
+    const when = verdict.reason.startsWith('already') ? (verdict.reason === 'already' ? before?.arrived_at : before?.left_at) : row.at
+    const time = when ? this.#clock.show(when) : ''
+    const by = verdict.result === 'repeated' && before?.by ? say('by', before.by) : ''
+    this.#show(made, [person?.unit_name ?? person?.unit, time, by].filter(Boolean).join(' · '))
+    this.#hooks.written(made)
+  }
+
+  #show(made, details = '') {
+    const { verdict, row, person } = made
+    const shown = { kind: verdict.kind, word: say(`word_${verdict.reason}`), name: person?.full_name ?? row?.note, details }
+    this.#card.show(shown)
+    this.#latest.set(row?.nonce ?? crypto.randomUUID(), shown)
+    this.#beeper.play(verdict.kind)
+    this.#offer(made)
+  }
+
+  // offer shows for ten seconds what can still be done about the last scan.
+  #offer(made) {
+    clearTimeout(this.#timer)
+    const { result, kind, reason } = made.verdict
+    this.#last = made
+    part('undo').hidden = !made.row || !['present', 'review'].includes(result)
+    part('keep').hidden = !(kind === 'danger' || reason === 'unknown') || reason === 'not_written' || reason === 'no_session'
+    part('heard').hidden = true
+    part('after').hidden = part('undo').hidden && part('keep').hidden
+    this.#timer = setTimeout(() => this.#withdraw(), undoing)
+  }
+
+  // withdraw takes the offer away, unless a name is being typed.
+  #withdraw() {
+    if (!part('heard').hidden) return
+    const had = part('after').contains(document.activeElement)
+    part('after').hidden = true
+    this.#last = null
+    if (had) part('code').focus()
+  }
+
+  async #undo() {
+    const made = this.#last
+    if (!made?.row) return
+    this.#last = null
+    await this.take(() => this.#desk.undo(made))
+    part('code').focus()
+  }
+
+  #openHeard() {
+    clearTimeout(this.#timer)
+    part('heard').hidden = false
+    part('keep').hidden = true
+    part('heard-name').value = ''
+    part('heard-name').focus()
+  }
+
+  async #keepHeard(event) {
+    event.preventDefault()
+    const name = part('heard-name').value.trim().normalize('NFC')
+    const made = this.#last
+    part('heard').hidden = true
+    await this.take(() => this.#desk.heard(name, made))
+    part('code').focus()
+  }
+
+  // Typing, which is also how a hand-held scanner speaks: the code, then Enter.
+
+  async #typed(event) {
+    event.preventDefault()
+    const typed = part('code').value.trim()
+    part('code').value = ''
+    part('code').focus()
+    if (/^\d{1,4}$/.test(typed)) this.#number(Number(typed))
+    else if (/^T1:/i.test(typed)) this.code(typed, 'scan')
+    else if (/^[0-9a-z]{26}$/i.test(typed)) this.code(typed, 'typed')
+    else if (/[:/]/.test(typed)) this.code(typed, 'scan') // no name: a code of something else
+    else if (typed) this.#hooks.search(typed)
+  }
+
+  #number(number) {
+    const person = this.#hooks.numbered(number)
+    if (person) return this.person(person, 'typed')
+    this.#show({ verdict: { kind: 'danger', reason: 'no_number' } }, String(number))
+  }
+
+  // The camera, and a photo where there is no stream of pictures
+
+  #read() {
+    this.#decoder ??= openDecoder(data.files)
+    this.#decoder.catch(() => { this.#decoder = null })
+    return this.#decoder
+  }
+
+  async start() {
+    this.#beeper.wake()
+    part('start').setAttribute('aria-busy', 'true')
+    put(part('camera-trouble'), '')
+    try {
+      if (!navigator.mediaDevices) throw Object.assign(new Error('no secure context'), { name: 'SecurityError' })
+      this.#camera ??= new Camera(part('video'), await this.#read(), (text) => this.found(text), () => this.#drawCamera())
+      await this.#camera.start()
+    } catch (wrong) {
+      console.warn('scan: no camera', wrong)
+      put(part('camera-trouble'), say(noCamera[wrong.name] ?? 'camera_failed'))
+    }
+    part('start').removeAttribute('aria-busy')
+  }
+
+  #drawCamera() {
+    const running = this.#camera.running
+    part('view').dataset.running = running
+    part('start').hidden = running
+    part('stop').hidden = !running
+    part('torch').hidden = !this.#camera.torchOffered
+    part('torch').setAttribute('aria-pressed', 'false')
+    if (running) this.#release ??= holdCamera()
+    else {
+      this.#release?.()
+      this.#release = null
+    }
+  }
+
+  async #torch() {
+    const on = part('torch').getAttribute('aria-pressed') !== 'true'
+    await this.#camera.torch(on).then(() => part('torch').setAttribute('aria-pressed', String(on)), () => {})
+  }
+
+  async #photo() {
+    const [file] = part('photo').files
+    part('photo').value = ''
+    if (!file) return
+    put(part('photo-state'), say('photo_reading'))
+    const { readPhoto } = await import('./photo.js')
+    const { texts, words } = await readPhoto(file, await this.#read().catch(() => null), this.#hooks.call)
+    put(part('photo-state'), texts.length ? '' : words || say('photo_none'))
+    for (const text of texts) await this.code(text.trim(), 'scan')
+  }
+
+  #listen() {
+    part('undo').addEventListener('click', () => this.#undo())
+    part('keep').addEventListener('click', () => this.#openHeard())
+    part('heard').addEventListener('submit', (event) => this.#keepHeard(event))
+    part('typed').addEventListener('submit', (event) => this.#typed(event))
+    part('direction').addEventListener('change', (event) => { this.#desk.direction = event.target.value })
+    if (matchMedia('(pointer: fine)').matches) part('code').focus()
+  }
+
+  #listenToCamera() {
+    part('start').addEventListener('click', () => this.start())
+    part('stop').addEventListener('click', () => {
+      this.#camera.stop()
+      part('start').focus()
+    })
+    part('torch').addEventListener('click', () => this.#torch())
+    part('photo').addEventListener('change', () => this.#photo())
+    part('sound').setAttribute('aria-pressed', String(this.#beeper.on))
+    part('sound').addEventListener('click', () => {
+      this.#beeper.wake()
+      part('sound').setAttribute('aria-pressed', String(this.#beeper.toggle()))
+    })
+  }
+}

@@ -1,0 +1,95 @@
+// Enrolling this phone as a scanner (CHECKIN §4.1): who is signed in names it
+// and picks sessions; the token and the key stay in the phone's memory.
+
+import { data, made, part, put, say } from './page.js'
+import { wordsOf } from './net.js'
+
+export class Enrolment {
+  #store
+  #call
+  #clock
+  #done
+  #csrf = ''
+
+  // done is called with the device once it is enrolled.
+  constructor(store, call, clock, done) {
+    this.#store = store
+    this.#call = call
+    this.#clock = clock
+    this.#done = done
+    part('enrol-again').addEventListener('click', () => this.open())
+    part('enrol-form').addEventListener('submit', (event) => {
+      event.preventDefault()
+      this.#send()
+    })
+  }
+
+  // open shows what can be done now: sign in, or choose sessions.
+  async open() {
+    part('enrol-form').hidden = part('enrol-sign-in').hidden = part('enrol-again').hidden = true
+    put(part('enrol-state'), say('enrol_asking'))
+    const waiting = await this.#store.count('queue')
+    part('enrol-kept').hidden = !waiting
+    put(part('enrol-kept').querySelector('p'), say('enrol_kept', waiting))
+    part('enrol-sign-in').href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`
+    try {
+      await this.#ask()
+    } catch {
+      put(part('enrol-state'), say('enrol_offline'))
+      part('enrol-again').hidden = false
+    }
+  }
+
+  async #ask() {
+    const self = await this.#call('/scan')
+    if (!self.body?.signed_in) {
+      put(part('enrol-state'), say('enrol_sign_in'))
+      part('enrol-sign-in').hidden = false
+      return
+    }
+    this.#csrf = self.body.csrf
+    const list = await this.#call('/scan/sessions')
+    this.#clock.measure(list)
+    if (list.status === 403) return put(part('enrol-state'), say('enrol_forbidden'))
+    if (!list.ok) throw new Error('no sessions')
+    const sessions = list.body.sessions ?? []
+    put(part('enrol-state'), sessions.length ? say('enrol_as', self.body.user_name) : say('enrol_none'))
+    part('enrol-sessions').replaceChildren(...sessions.map((session) => this.#choice(session)))
+    part('enrol-form').hidden = !sessions.length
+    part('enrol-name').value ||= say('enrol_default', self.body.user_name)
+  }
+
+  // choice draws one session; today's are chosen, or the one the address names.
+  #choice(session) {
+    this.#clock.zone = data.zone
+    const named = Number(new URLSearchParams(location.search).get('session'))
+    const today = this.#clock.day(new Date(this.#clock.now()).toISOString())
+    const box = made('input', { type: 'checkbox', name: 'sessions', value: session.id })
+    box.checked = named ? named === session.id : this.#clock.day(session.starts_at) === today
+    const when = `${this.#clock.day(session.starts_at)} ${this.#clock.show(session.starts_at)}–${this.#clock.show(session.ends_at)}`
+    const words = made('span', { textContent: [session.course_title, session.session_title, when, session.venue].filter(Boolean).join(' · ') })
+    return made('div', { className: 'field check' }, made('label', {}, box, words))
+  }
+
+  #wrong(field, words) {
+    part(`enrol-${field}-field`).classList.toggle('wrong', Boolean(words))
+    part(`enrol-${field}-error`).hidden = !words
+    put(part(`enrol-${field}-error`), words)
+    if (field === 'name') part('enrol-name').setAttribute('aria-invalid', String(Boolean(words)))
+  }
+
+  async #send() {
+    const name = part('enrol-name').value.trim()
+    const sessions = [...part('enrol-sessions').querySelectorAll('input:checked')].map((box) => Number(box.value))
+    this.#wrong('name', name ? '' : say('enrol_name_needed'))
+    this.#wrong('sessions', sessions.length ? '' : say('enrol_session_needed'))
+    if (!name) return part('enrol-name').focus()
+    if (!sessions.length) return part('enrol-sessions').querySelector('input')?.focus()
+    const answer = await this.#call('/scan/devices', { csrf: this.#csrf, json: { name, sessions } }).catch(() => null)
+    if (!answer?.ok) return put(part('enrol-state'), answer ? wordsOf(answer.body) || say('enrol_failed') : say('enrol_offline'))
+    this.#clock.measure(answer)
+    await this.#store.set({ device: answer.body, ended: undefined, cursor: undefined, pack: undefined, etag: undefined })
+    await navigator.storage?.persist?.().catch(() => false)
+    this.#done(answer.body)
+  }
+}

@@ -1,0 +1,53 @@
+// A queue handed over without internet: as a signed file, or as a loop of signed
+// frames another phone scans (CHECKIN §4.10). The server checks the signatures
+// with this device's key; a phone in between can change nothing.
+
+import { base64url, sign } from './codes.js'
+import { itemOf } from './sync.js'
+
+const rowsMost = 20 // rows in one frame
+const textMost = 640 // characters of rows in one frame: what old cameras still read off a screen
+
+// fileOf gives the signed file of a queue, as JSON.
+export async function fileOf(device, rows, madeAt) {
+  const payload = base64url(JSON.stringify({ scanner: device.id, made_at: madeAt, items: rows.map(itemOf) }))
+  const signature = await sign(device.key, `queue-v1|${payload}`)
+  return JSON.stringify({ format: 'taphuan-queue-v1', scanner: device.id, payload, signature })
+}
+
+// compact gives a row as a frame carries it.
+function compact(row) {
+  const at = Math.floor(Date.parse(row.at) / 1000)
+  return [row.nonce, row.session, row.enrolment ?? 0, row.hash ?? '', row.direction, row.method, at, row.seq,
+    row.local_result ?? '', row.clock_offset ?? 0, row.note ?? '', row.undoes ?? '']
+}
+
+// portions cuts rows into as few frames as can be read well.
+function portions(rows) {
+  const cut = [[]]
+  for (const row of rows.map(compact)) {
+    const last = cut.at(-1)
+    const longer = base64url(JSON.stringify([...last, row])).length > textMost
+    if (last.length && (longer || last.length === rowsMost)) cut.push([row])
+    else last.push(row)
+  }
+  return cut
+}
+
+// framesOf gives the texts of the frames, numbered from 0; batch names the loop.
+export async function framesOf(device, rows, batch) {
+  const cut = portions(rows)
+  return Promise.all(cut.map(async (part, at) => {
+    const head = `TQ1.${device.id}.${batch}.${at}.${cut.length}.${base64url(JSON.stringify(part))}`
+    const signature = await sign(device.key, `frame-v1|${head}`)
+    return `${head}.${signature.slice(0, 32)}`
+  }))
+}
+
+// readFrame gives what a receiving phone sees of a frame, or null.
+export function readFrame(text) {
+  const found = /^TQ1\.(\d+)\.([0-9A-Za-z]+)\.(\d+)\.(\d+)\.[0-9A-Za-z_-]+\.[0-9a-f]{32}$/.exec(text)
+  if (!found) return null
+  const [, scanner, batch, index, total] = found
+  return { frame: text, scanner: Number(scanner), batch, index: Number(index), total: Number(total) }
+}

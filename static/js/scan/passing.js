@@ -1,0 +1,82 @@
+// Passing a queue from phone to phone without network: this phone shows its
+// frames in a loop, or scans another's, says how many it has, and keeps them
+// until the server takes them (CHECKIN §4.10).
+
+import { data, part, put, say } from './page.js'
+import { framesOf, readFrame } from './handover.js'
+import { drawQR } from './qr.js'
+
+const pace = 600 // milliseconds a frame stays
+
+export class Passing {
+  #store
+  #door
+  #syncer
+  #timer = 0
+  #changed
+  #seen = new Map() // by batch: which frames have been kept
+
+  // changed is called when more waits than before.
+  constructor(store, door, syncer, changed) {
+    this.#changed = changed
+    this.#store = store
+    this.#door = door
+    this.#syncer = syncer
+    part('frames').addEventListener('click', () => this.#show())
+    part('frame-close').addEventListener('click', () => this.#hide())
+    part('receive').addEventListener('click', () => this.#toggle())
+  }
+
+  async #show() {
+    const rows = await this.#store.all('queue')
+    if (!rows.length) return put(part('received'), say('nothing_waits'))
+    const batch = crypto.randomUUID().slice(0, 8)
+    const frames = await framesOf(await this.#store.get('device'), rows, batch)
+    part('frame').hidden = false
+    part('frame-close').focus()
+    clearTimeout(this.#timer)
+    this.#turn(frames, 0)
+  }
+
+  async #turn(frames, at) {
+    try {
+      await drawQR(part('frame-code'), frames[at], data.files)
+    } catch (wrong) {
+      console.warn('scan: no frame drawn', wrong)
+      this.#hide()
+      return put(part('received'), say('frames_failed'))
+    }
+    part('frame').dataset.text = frames[at]
+    put(part('frame-count'), `${at + 1}/${frames.length}`)
+    this.#timer = setTimeout(() => this.#turn(frames, (at + 1) % frames.length), pace)
+  }
+
+  #hide() {
+    clearTimeout(this.#timer)
+    part('frame').hidden = true
+    part('frames').focus()
+  }
+
+  // toggle begins or ends receiving; meanwhile the camera records nobody.
+  async #toggle() {
+    const on = !this.#door.receive
+    this.#door.receive = on ? (text) => this.take(text) : null
+    part('receive').setAttribute('aria-pressed', String(on))
+    put(part('received'), on ? say('receiving') : '')
+    if (on) await this.#door.start()
+  }
+
+  // take keeps a frame of another phone and says how far the batch has come.
+  async take(text) {
+    const frame = readFrame(text)
+    if (!frame) return
+    const seen = this.#seen.get(frame.batch) ?? new Set()
+    this.#seen.set(frame.batch, seen)
+    if (seen.has(frame.index)) return
+    await this.#store.put('carried', [{ frame: text, scanner: frame.scanner, batch: frame.batch }])
+    seen.add(frame.index)
+    await this.#changed()
+    put(part('received'), say(seen.size === frame.total ? 'received_all' : 'received', `${seen.size}/${frame.total}`))
+    if (seen.size === frame.total) this.#syncer.now()
+  }
+}

@@ -1,0 +1,127 @@
+// Who is expected and how they stand, as far as this phone knows: the pack and
+// the changes since, from the server and from other windows (CHECKIN §4.2, §4.8).
+
+import { fold, searchRows } from '../scanner/roster.js'
+
+// Words of the two answers that are no failure.
+const unchanged = 304
+
+export class Roster {
+  #store
+  #call
+  #clock
+  #people = new Map()
+  #byHash = new Map()
+  #revoked = new Map()
+  #states = new Map()
+  pack = null
+  packed = 0 // milliseconds of this phone's clock when the pack last proved fresh
+  rows = []
+
+  constructor(store, call, clock) {
+    this.#store = store
+    this.#call = call
+    this.#clock = clock
+  }
+
+  // load reads what the phone holds.
+  async load() {
+    this.#index(await this.#store.get('pack'))
+    this.packed = (await this.#store.get('packed')) ?? 0
+    await this.reload()
+  }
+
+  // reload reads the standings again, which another window may have changed.
+  async reload() {
+    this.#states = new Map((await this.#store.all('states')).map((state) => [`${state.session}:${state.enrolment}`, state]))
+  }
+
+  #index(pack) {
+    this.pack = pack ?? null
+    this.rows = (pack?.roster ?? []).map((row) => ({ ...row, folded: fold(`${row.full_name} ${row.unit ?? ''} ${row.unit_name ?? ''}`) }))
+    this.#people = new Map(this.rows.map((row) => [row.enrolment, row]))
+    this.#byHash = new Map(this.rows.map((row) => [row.hash, row]))
+    this.#revoked = new Map((pack?.revoked ?? []).map((row) => [row.hash, row.enrolment]))
+    this.#clock.zone = pack?.zone_offset ?? 0
+  }
+
+  // pull brings the pack up to date: the whole when there is none or it is old,
+  // else what changed. It gives the answer's status.
+  async pull(token) {
+    const cursor = await this.#store.get('cursor')
+    if (!this.pack || cursor === undefined) return this.#fetchPack(token)
+    const answer = await this.#call(`/scan/deltas?since=${encodeURIComponent(cursor)}`, { token })
+    this.#clock.measure(answer)
+    if (!answer.ok) return answer.status
+    await this.#store.merge(answer.body.states ?? [], { cursor: answer.body.cursor })
+    await this.reload()
+    if (answer.body.version !== this.pack.version) return this.#fetchPack(token)
+    await this.#fresh()
+    return answer.status
+  }
+
+  async #fetchPack(token) {
+    const answer = await this.#call('/scan/pack', { token, etag: this.pack ? await this.#store.get('etag') : '' })
+    this.#clock.measure(answer)
+    if (answer.status === unchanged) await this.#fresh()
+    if (!answer.ok) return answer.status
+    const { states = [], cursor, ...pack } = answer.body
+    await this.#store.merge(states, { pack, cursor, etag: answer.etag })
+    this.#index(pack)
+    await this.reload()
+    await this.#fresh()
+    return answer.status
+  }
+
+  async #fresh() {
+    this.packed = Date.now()
+    await this.#store.set({ packed: this.packed })
+  }
+
+  // person gives the row of an enrolment, whose of a code's hash, numbered of a
+  // short number in a course; undefined when the roster knows none.
+  person(enrolment) {
+    return this.#people.get(enrolment)
+  }
+
+  whose(hash) {
+    return this.#byHash.get(hash.slice(0, 32))
+  }
+
+  numbered(number, course) {
+    return this.rows.find((row) => row.short_number === number && row.course === course) ?? this.rows.find((row) => row.short_number === number)
+  }
+
+  // revoked gives the enrolment of a replaced code, undefined for any other.
+  revoked(hash) {
+    return this.#revoked.get(hash.slice(0, 32))
+  }
+
+  state(session, enrolment) {
+    return this.#states.get(`${session}:${enrolment}`)
+  }
+
+  // take keeps a standing this window has just written down.
+  take(state) {
+    if (state) this.#states.set(`${state.session}:${state.enrolment}`, state)
+  }
+
+  // search gives the people of a course whose names or units fit, accents or not.
+  search(query, course) {
+    return searchRows(this.rows.filter((row) => row.course === course && row.status !== 'withdrawn'), query)
+  }
+
+  // counts gives how many of a session's people stand how.
+  counts(session) {
+    const counts = { total: 0, there: 0, late: 0, expected: 0, excused: 0 }
+    for (const row of this.rows) {
+      if (row.course !== session.course || row.status !== 'enrolled') continue
+      const status = this.state(session.id, row.enrolment)?.status ?? 'expected'
+      counts.total++
+      if (status === 'present' || status === 'late') counts.there++
+      if (status in counts) counts[status]++
+      else if (status === 'absent') counts.expected++
+    }
+    return counts
+  }
+}
