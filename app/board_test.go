@@ -42,6 +42,8 @@ func TestRule5_TheBoardBesideTheProjector(t *testing.T) {
 	b.until("document.querySelectorAll('#board .unit-head').length === 2")
 	b.accessible("board by unit")
 
+	b.click(".head details[data-menu] summary")
+	b.accessible("board with its menu")
 	b.open(board)
 	change := fmt.Sprintf("#change-%d", h.people[2].ID)
 	b.tabTo(change)
@@ -72,6 +74,7 @@ func TestRule5_TheBoardBesideTheProjector(t *testing.T) {
 	b.shows("Đã chốt")
 	b.click(`[data-opens="reopen"]`)
 	b.accessible("reopening a session")
+	b.forgive("422")
 	b.submit("#reopen button.primary")
 	b.until("document.querySelector('#reopen')?.open && document.querySelector('#reopen [aria-invalid=true]')")
 	b.fillID("reopen-reason", "Còn người đến")

@@ -65,7 +65,7 @@ async function refresh() {
   }
   asking = true
   try {
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(10_000) })
+    const answer = await fetch(board.dataset.page, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(10_000) })
     if (answer.redirected || answer.status === 401) location.reload()
     if (!answer.ok) throw new Error(String(answer.status))
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
