@@ -156,11 +156,12 @@ func (s *demoStory) byPhone(ctx context.Context, n, phone int) error {
 	if err != nil {
 		return err
 	}
-	_, claim, err := s.h.Attendance.OpenRoom(ctx, code.URL[len(code.URL)-roomCodeLength:])
+	device := fmt.Sprintf("demo-phone-%d", phone)
+	_, claim, err := s.h.Attendance.OpenRoom(ctx, code.URL[len(code.URL)-roomCodeLength:], device)
 	if err != nil {
 		return err
 	}
-	visitor := attendance.Phone{Claim: claim, Device: fmt.Sprintf("demo-phone-%d", phone)}
+	visitor := attendance.Phone{Claim: claim, Device: device}
 	_, _, err = s.h.Attendance.CheckInByClaim(ctx, s.by[""], visitor, attendance.Who{
 		Phone: fmt.Sprint(guest.ShortNumber), Pin: courses.Pin(s.h.Courses.Key(), guest.ID, guest.Replacement)})
 	return err

@@ -34,7 +34,7 @@ type checkInPage struct {
 	Done     *arrivalPage `json:"done,omitempty"`
 	Closed   bool         `json:"closed"`
 	Refused  *refusal     `json:"-"`
-	Signed   bool         `json:"-"` // the digits are for who is signed in
+	Known    bool         `json:"-"` // the six digits may be typed here
 }
 
 // arrivalPage says how the check-in went.
@@ -90,29 +90,31 @@ type codeInput struct {
 // openCode reads the code from the wall. It writes nothing but a cookie with
 // the claim; the form that follows spends it.
 func (h *handlers) openCode(rq *request, in codeInput) (answer[checkInPage], error) {
-	doorway, claim, err := h.Attendance.OpenRoom(rq.ctx, in.Code)
+	phone := rq.phone()
+	if phone.Device == "" {
+		phone.Device = randomHex(16)
+	}
+	doorway, claim, err := h.Attendance.OpenRoom(rq.ctx, in.Code, phone.Device)
 	if err != nil {
 		return checkInRefused(rq, err)
 	}
 	if claim == "" {
 		return show("attendance/early", rq.checkInPage(attendance.Visit{Doorway: doorway}))
 	}
-	return h.enter(rq, claim)
-}
-
-// enter keeps the claim on the phone and shows whom it may check in.
-func (h *handlers) enter(rq *request, claim string) (answer[checkInPage], error) {
-	phone := rq.phone()
 	phone.Claim = claim
 	visit, err := h.Attendance.Visit(rq.ctx, rq.by, phone)
 	if err != nil {
 		return checkInRefused(rq, err)
 	}
-	rq.setCookie(claimCookie, claim, claimAge)
-	if phone.Device == "" {
-		rq.setCookie(deviceCookie, randomHex(16), phonesAge)
-	}
+	rq.keepClaim(phone)
 	return show("attendance/check_in", rq.checkInPage(visit))
+}
+
+// keepClaim sets the claim and the device it is bound to together: one without
+// the other opens nothing.
+func (rq *request) keepClaim(phone attendance.Phone) {
+	rq.setCookie(claimCookie, phone.Claim, claimAge)
+	rq.setCookie(deviceCookie, phone.Device, phonesAge)
 }
 
 // phone is what the visitor's phone brings along in cookies.
@@ -149,10 +151,10 @@ func (rq *request) checkInPage(v attendance.Visit) checkInPage {
 func (h *handlers) showCheckIn(rq *request, _ none) (answer[checkInPage], error) {
 	phone := rq.phone()
 	if phone.Claim == "" {
-		return show("attendance/digits", checkInPage{Signed: rq.by.SignedIn()})
+		return show("attendance/digits", checkInPage{Known: h.Attendance.KnowsFor(rq.by, phone)})
 	}
 	visit, err := h.Attendance.Visit(rq.ctx, rq.by, phone)
-	if errors.Is(err, attendance.ErrClaimExpired) {
+	if errors.Is(err, attendance.ErrClaimExpired) || errors.Is(err, attendance.ErrClaimMoved) {
 		rq.setCookie(claimCookie, "", 0)
 	}
 	if err != nil {
@@ -191,11 +193,16 @@ type digitsInput struct {
 
 // openDigits takes the six digits under the QR code for the code itself.
 func (h *handlers) openDigits(rq *request, in digitsInput) (answer[checkInPage], error) {
-	doorway, claim, err := h.Attendance.OpenByDigits(rq.ctx, rq.by, in.Digits)
+	phone := rq.phone()
+	if phone.Device == "" {
+		phone.Device = randomHex(16)
+	}
+	doorway, claim, err := h.Attendance.OpenByDigits(rq.ctx, rq.by, phone, in.Digits)
 	if err != nil {
 		return checkInRefused(rq, err)
 	}
-	rq.setCookie(claimCookie, claim, claimAge)
+	phone.Claim = claim
+	rq.keepClaim(phone)
 	return done(rq.checkInPage(attendance.Visit{Doorway: doorway}), "/check-in", "")
 }
 
@@ -203,7 +210,8 @@ func (h *handlers) openDigits(rq *request, in digitsInput) (answer[checkInPage],
 var refusalNumbers = map[string]string{
 	attendance.ErrCodeForged.Code: "QR-01", attendance.ErrCodeExpired.Code: "QR-02", attendance.ErrClosed.Code: "QR-03",
 	attendance.ErrClaimExpired.Code: "QR-04", attendance.ErrClaimSpent.Code: "QR-05", attendance.ErrNotOnList.Code: "QR-06",
-	attendance.ErrNotHeld.Code: "QR-07",
+	attendance.ErrNotHeld.Code: "QR-07", attendance.ErrRoomPaused.Code: "QR-08", attendance.ErrStaffOnly.Code: "QR-09",
+	attendance.ErrClaimMoved.Code: "QR-10",
 }
 
 // checkInRefused answers a problem to programs and, for what goes wrong at the

@@ -43,7 +43,7 @@ var (
 // matrix is every address with who comes how far.
 func matrix() []matrixLine {
 	var lines []matrixLine
-	for _, part := range [][]matrixLine{houseLines(), officeLines(), courseLines(), enrolmentLines(), checkInLines(), paperLines(), certificateLines()} {
+	for _, part := range [][]matrixLine{houseLines(), officeLines(), courseLines(), enrolmentLines(), checkInLines(), roomLines(), paperLines(), certificateLines()} {
 		lines = append(lines, part...)
 	}
 	return lines
@@ -151,8 +151,6 @@ func checkInLines() []matrixLine {
 		{route: "GET " + session + "/board", scope: readers},
 		{route: "GET " + session + "/board/events", scope: readers},
 		{route: "GET " + session + "/facts", scope: readers},
-		{route: "GET " + session + "/room", scope: scanners},
-		{route: "GET " + session + "/room-code", scope: scanners},
 		{route: "POST " + session + "/typed", scope: scanners, body: map[string]any{"code": "1"}},
 		{route: "POST " + session + "/corrections", scope: correctors, body: mark},
 		{route: "POST " + session + "/close", scope: managers, as: closing},
@@ -166,13 +164,29 @@ func checkInLines() []matrixLine {
 		{route: "GET /courses/:course<int>/door", scope: scanners, leads: true},
 		{route: "GET " + session + "/scan", scope: scanners},
 		{route: "POST " + session + "/scan", scope: scanners, body: map[string]any{"short_number": "1"}},
+	}
+}
+
+// roomLines are the projected code, what it opens on phones, and the roll-call.
+func roomLines() []matrixLine {
+	const session = "/sessions/:session<int>"
+	found := map[string]any{"enrolment": "$enrolment", "found": true}
+	return []matrixLine{
+		{route: "GET " + session + "/room", scope: scanners},
+		{route: "GET " + session + "/room/events", scope: scanners},
+		{route: "GET " + session + "/room/names", scope: scanners},
+		{route: "GET " + session + "/room-code", scope: scanners},
+		{route: "GET " + session + "/room-codes", scope: scanners},
+		{route: "POST " + session + "/room-mode", scope: scanners, body: map[string]any{"mode": ""}},
+		{route: "GET " + session + "/roll-call", scope: scanners, query: "drawn=1"},
+		{route: "POST " + session + "/roll-call", scope: scanners, body: found},
 
 		{route: "GET /C/:code", scope: everyRole, open: true},
 		{route: "GET /C", scope: everyRole, open: true},
 		{route: "GET /check-in", scope: everyRole, open: true},
 		{route: "POST /check-in", scope: everyRole, open: true},
-		// The digits are for trainees who are known as persons, which none here is.
-		{route: "POST /check-in/digits", scope: everyRole, wants: 401, body: map[string]any{"digits": "123456"}},
+		// The digits are for who is known as a person or whose phone is remembered, which none here is.
+		{route: "POST /check-in/digits", scope: everyRole, open: true, wants: 401, body: map[string]any{"digits": "123456"}},
 	}
 }
 

@@ -5,15 +5,18 @@ import (
 	"time"
 
 	"taphuan/models/attendance"
+	"taphuan/models/courses"
 	"taphuan/views/paper"
 )
 
 // roomCode is what the projector shows until it changes. Modules are the rows
-// of the QR code, 1 for dark; the page draws them and never holds the key.
+// of the QR code, 1 for dark; the page draws them and never holds the key. Mode
+// is "" while the code checks people in, else "paused" or "staff".
 type roomCode struct {
 	URL         string    `json:"url"`
 	Digits      string    `json:"digits"`
 	ChangesAt   time.Time `json:"changes_at"`
+	Mode        string    `json:"mode"`
 	OpensAt     time.Time `json:"opens_at"`
 	OnTimeUntil time.Time `json:"on_time_until"`
 	Now         time.Time `json:"now"`
@@ -21,7 +24,7 @@ type roomCode struct {
 	Modules     string    `json:"modules"`
 }
 
-// showRoomCode answers the code of the present window.
+// showRoomCode answers the code of the present window, also while it is paused.
 func (h *handlers) showRoomCode(rq *request, in doorInput) (answer[roomCode], error) {
 	code, err := h.Attendance.RoomCode(rq.ctx, rq.by, in.Session)
 	if err != nil {
@@ -35,8 +38,46 @@ func (h *handlers) showRoomCode(rq *request, in doorInput) (answer[roomCode], er
 }
 
 func (rq *request) roomCode(code attendance.RoomCode, drawn paper.Code) roomCode {
-	return roomCode{URL: code.URL, Digits: code.Digits, ChangesAt: rq.local(code.ChangesAt), OpensAt: rq.local(code.Hours.Opens),
-		OnTimeUntil: rq.local(code.Hours.OnTimeUntil), Now: rq.local(rq.now()), Size: drawn.Size, Modules: drawn.Modules()}
+	return roomCode{URL: code.URL, Digits: code.Digits, ChangesAt: rq.local(code.ChangesAt), Mode: code.Session.RoomMode,
+		OpensAt: rq.local(code.Hours.Opens), OnTimeUntil: rq.local(code.Hours.OnTimeUntil), Now: rq.local(rq.now()),
+		Size: drawn.Size, Modules: drawn.Modules()}
+}
+
+// aheadCode is one of the codes to come, as it is drawn: Modules are bits in
+// base64, row after row, the first one the highest (paper.Code.Packed).
+type aheadCode struct {
+	Size      int       `json:"size"`
+	Modules   string    `json:"modules"`
+	Digits    string    `json:"digits"`
+	ChangesAt time.Time `json:"changes_at"`
+}
+
+// roomCodes is what a projector keeps to go on turning without network.
+type roomCodes struct {
+	Mode        string      `json:"mode"`
+	OpensAt     time.Time   `json:"opens_at"`
+	OnTimeUntil time.Time   `json:"on_time_until"`
+	Now         time.Time   `json:"now"`
+	Codes       []aheadCode `json:"codes"`
+}
+
+// showRoomCodes answers the codes of the next two hours, the present one first.
+func (h *handlers) showRoomCodes(rq *request, in doorInput) (answer[roomCodes], error) {
+	codes, err := h.Attendance.RoomCodes(rq.ctx, rq.by, in.Session, attendance.RoomsAhead)
+	if err != nil {
+		return fail[roomCodes](err)
+	}
+	first := codes[0]
+	body := roomCodes{Mode: first.Session.RoomMode, OpensAt: rq.local(first.Hours.Opens),
+		OnTimeUntil: rq.local(first.Hours.OnTimeUntil), Now: rq.local(rq.now()), Codes: make([]aheadCode, len(codes))}
+	for i, code := range codes {
+		drawn, err := paper.QR(code.URL)
+		if err != nil {
+			return fail[roomCodes](err)
+		}
+		body.Codes[i] = aheadCode{Size: drawn.Size, Modules: drawn.Packed(), Digits: code.Digits, ChangesAt: rq.local(code.ChangesAt)}
+	}
+	return answer[roomCodes]{Body: body}, nil
 }
 
 // roomPage is the projector's page: full screen, for the whole hall.
@@ -77,4 +118,26 @@ func (h *handlers) showRoom(rq *request, in doorInput) (answer[roomPage], error)
 		QR: drawn.SVG(rq.say("attendance.room.qr", nil)), Open: code.Hours.OpenAt(rq.now()),
 		ShortURL: rq.house.BaseURL.Host + "/c", Offset: offset,
 		Remains: int(min(code.ChangesAt.Sub(rq.now()), 15*time.Second).Seconds())})
+}
+
+type roomModeInput struct {
+	Session uint64 `path:"session"`
+	Mode    string `json:"mode"`
+}
+
+// roomMode says what the projected code of a session does from now on.
+type roomMode struct {
+	Session uint64 `json:"session"`
+	Mode    string `json:"mode"`
+}
+
+// setRoomMode pauses the code, leaves checking in to the staff, or lets it turn
+// again; every projector follows.
+func (h *handlers) setRoomMode(rq *request, in roomModeInput) (answer[roomMode], error) {
+	if err := h.Attendance.SetRoomMode(rq.ctx, rq.by, in.Session, in.Mode); err != nil {
+		return fail[roomMode](err)
+	}
+	notice := map[string]string{courses.RoomOpen: "notice.room.open", courses.RoomPaused: "notice.room.paused",
+		courses.RoomStaff: "notice.room.staff"}[in.Mode]
+	return done(roomMode{Session: in.Session, Mode: in.Mode}, doorPath(in.Session)+"/room", notice)
 }

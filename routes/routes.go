@@ -101,7 +101,13 @@ func table(h *handlers) []route {
 		{get, "/sessions/:session<int>/board/events", may(attendance.Watch), noBody, do(h.watchBoard)},
 		{get, "/sessions/:session<int>/facts", may(attendance.Watch), noBody, do(h.showFacts)},
 		{get, "/sessions/:session<int>/room", may(attendance.Scan), noBody, do(h.showRoom)},
+		{get, "/sessions/:session<int>/room/events", may(attendance.Scan), noBody, do(h.watchRoom)},
+		{get, "/sessions/:session<int>/room/names", may(attendance.Scan), noBody, do(h.showRoomNames)},
 		{get, "/sessions/:session<int>/room-code", may(attendance.Scan), noBody, do(h.showRoomCode)},
+		{get, "/sessions/:session<int>/room-codes", may(attendance.Scan), noBody, do(h.showRoomCodes)},
+		{post, "/sessions/:session<int>/room-mode", may(attendance.Scan), form, do(h.setRoomMode).or(do(h.showRoom))},
+		{get, "/sessions/:session<int>/roll-call", may(attendance.Scan), noBody, do(h.showRollCall)},
+		{post, "/sessions/:session<int>/roll-call", may(attendance.Scan), form, do(h.answerRoll).or(do(h.showRollCall))},
 		{post, "/sessions/:session<int>/typed", may(attendance.Scan), form, do(h.checkInTyped).or(do(h.showBoard))},
 		{post, "/sessions/:session<int>/corrections", may(attendance.Correct), form, do(h.correct).or(do(h.showBoard))},
 		{post, "/sessions/:session<int>/open", may(attendance.Close), form, do(h.openSession).or(do(h.showBoard))},
@@ -127,7 +133,7 @@ func table(h *handlers) []route {
 		{get, "/C", anyone(), noBody, do(h.showCheckIn)},
 		{get, "/check-in", anyone(), noBody, do(h.showCheckIn)},
 		{post, "/check-in", anyone(), form, do(h.claimCheckIn).or(do(h.showCheckIn))},
-		{post, "/check-in/digits", signedIn(), form, do(h.openDigits).or(do(h.showCheckIn))},
+		{post, "/check-in/digits", anyone(), form, do(h.openDigits).or(do(h.showCheckIn))},
 
 		// Certificates, and what anybody may verify of them
 		{get, "/courses/:course<int>/certificates", may(certificates.Read), noBody, do(h.showCertificates)},

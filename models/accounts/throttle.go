@@ -75,6 +75,22 @@ func (s *Service) attempt(ctx context.Context, subject string) error {
 	})
 }
 
+// AttemptAtMost counts a try of a subject and refuses any beyond so many, as
+// ErrTooMany with the seconds given. It is for subjects that carry their own
+// time, such as a code's window: the next one begins anew.
+func (s *Service) AttemptAtMost(ctx context.Context, subject string, most, seconds int) error {
+	return s.db.InTx(ctx, func(tx database.Tx) error {
+		row, err := s.throttle(ctx, tx, subject)
+		if err != nil {
+			return err
+		}
+		if row.Failures >= most {
+			return ErrTooMany.With(map[string]any{"Seconds": seconds})
+		}
+		return s.count(ctx, tx, row)
+	})
+}
+
 // throttle gives the subject's row, made if need be, locked.
 func (s *Service) throttle(ctx context.Context, tx database.Tx, subject string) (Throttle, error) {
 	now := s.now()

@@ -38,6 +38,12 @@ var (
 	ErrCodeForged  = fault.New(fault.NotFound, "attendance.code_forged")
 	// ErrClaimExpired says the page stood open for more than five minutes.
 	ErrClaimExpired = fault.New(fault.Gone, "attendance.claim_expired")
+	// ErrClaimMoved says that another browser opened the code; a claim stays where it was opened.
+	ErrClaimMoved = fault.New(fault.Gone, "attendance.claim_moved")
+	// ErrRoomPaused says that the projected code checks nobody in for now.
+	ErrRoomPaused = fault.New(fault.Conflict, "attendance.room_paused")
+	// ErrStaffOnly says that only the staff's scanners check people in.
+	ErrStaffOnly = fault.New(fault.Conflict, "attendance.staff_only")
 	// ErrClaimSpent says the opened code has already checked somebody else in.
 	ErrClaimSpent = fault.New(fault.Conflict, "attendance.claim_spent")
 	// ErrNotOnList says that who is signed in is not enrolled in this course.
@@ -64,7 +70,7 @@ const (
 	NoArrival      = "attendance.no_arrival"
 	SharedDevice   = "attendance.shared_device"
 	OddClock       = "attendance.odd_clock"
-	NotFound       = "attendance.not_found"
+	NotFound       = "attendance.not_found" // called by name in the room and not seen
 	Undone         = "attendance.undone"
 )
 
@@ -74,6 +80,9 @@ type Attempts interface {
 	Attempt(ctx context.Context, subject string) error
 	// Cleared forgets the tries of a subject that was right.
 	Cleared(ctx context.Context, subject string) error
+	// AttemptAtMost counts a try and refuses any beyond so many; seconds says when
+	// the subject, which carries its own time, gives way to the next.
+	AttemptAtMost(ctx context.Context, subject string, most, seconds int) error
 }
 
 // Service checks people in and answers who was there.

@@ -17,12 +17,14 @@ import (
 const claimFor = 5 * time.Minute
 
 // claim says that this phone opened a fresh code of the session at that moment;
-// the time of check-in is the time of opening. It is signed, and its nonce can
-// be spent once.
+// the time of check-in is the time of opening. It is signed, its nonce can be
+// spent once, and only beside the device's own cookie: a claim sent on to a
+// friend at home is worth nothing there.
 type claim struct {
 	Session uint64 `json:"s"`
 	Opened  int64  `json:"o"` // Unix seconds
 	Nonce   string `json:"n"`
+	Device  string `json:"d"` // hash of the device's id
 }
 
 // openedAt is when the code was opened.
@@ -31,11 +33,11 @@ func (c claim) openedAt() time.Time { return time.Unix(c.Opened, 0).UTC() }
 // factNonce is the nonce of the fact that spends the claim.
 func (c claim) factNonce() string { return "room:" + c.Nonce }
 
-// newClaim opens a claim on a session.
-func newClaim(session uint64, now time.Time) claim {
+// newClaim opens a claim on a session for one device.
+func newClaim(session uint64, device string, now time.Time) claim {
 	raw := make([]byte, 16)
 	_, _ = rand.Read(raw) // never fails since Go 1.24
-	return claim{Session: session, Opened: now.Unix(), Nonce: hex.EncodeToString(raw)}
+	return claim{Session: session, Opened: now.Unix(), Nonce: hex.EncodeToString(raw), Device: deviceHash(device)}
 }
 
 // remembered says whose phone this is, for the life of one course. A replaced
@@ -88,14 +90,25 @@ func (s *Service) tokenMAC(label string, body []byte) []byte {
 	return mac.Sum(nil)
 }
 
-// readClaim gives a claim that still holds, or ErrClaimExpired; a forged one
-// looks the same as an old one.
-func (s *Service) readClaim(token string) (claim, error) {
+// ownClaim gives the claim this phone brings, old or not: ErrClaimExpired when
+// it is none of ours, ErrClaimMoved when another browser opened it.
+func (s *Service) ownClaim(phone Phone) (claim, error) {
 	var c claim
-	if !s.readToken(claimLabel, token, &c) || s.now().After(c.openedAt().Add(claimFor)) {
+	if !s.readToken(claimLabel, phone.Claim, &c) {
 		return claim{}, ErrClaimExpired
 	}
+	if !hmac.Equal([]byte(c.Device), []byte(deviceHash(phone.Device))) {
+		return claim{}, ErrClaimMoved
+	}
 	return c, nil
+}
+
+// fresh gives ErrClaimExpired once the five minutes of a claim are over.
+func (c claim) fresh(now time.Time) error {
+	if now.After(c.openedAt().Add(claimFor)) {
+		return ErrClaimExpired
+	}
+	return nil
 }
 
 // Remember gives the tokens a phone keeps after its owner has checked in: those

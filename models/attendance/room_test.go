@@ -25,10 +25,13 @@ func (st *stage) code() attendance.RoomCode {
 	return code
 }
 
-// open opens the code on the wall and gives the claim.
-func (st *stage) open() string {
+// open opens the code on the wall in a browser without a name and gives the claim.
+func (st *stage) open() string { st.t.Helper(); return st.openOn("") }
+
+// openOn opens the code on the wall on a device and gives the claim.
+func (st *stage) openOn(device string) string {
 	st.t.Helper()
-	_, claim, err := st.s.OpenRoom(ctx, path.Base(st.code().URL))
+	_, claim, err := st.s.OpenRoom(ctx, path.Base(st.code().URL), device)
 	st.must(err)
 	if claim == "" {
 		st.t.Fatal("the doors are not open")
@@ -61,7 +64,7 @@ func TestOpeningWritesNothing(t *testing.T) {
 		t.Error("opening the code left a fact")
 	}
 	for _, code := range []string{"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"} {
-		_, _, err := st.s.OpenRoom(ctx, code)
+		_, _, err := st.s.OpenRoom(ctx, code, "")
 		wantCode(t, err, "attendance.code_forged")
 	}
 	code := path.Base(st.code().URL)
@@ -69,7 +72,7 @@ func TestOpeningWritesNothing(t *testing.T) {
 		_, err := gorm.G[courses.Course](tx.DB).Where("id = ?", st.course.ID).Update(ctx, "state", courses.Postponed)
 		return err
 	})
-	_, _, err = st.s.OpenRoom(ctx, code)
+	_, _, err = st.s.OpenRoom(ctx, code, "")
 	wantCode(t, err, "attendance.not_held")
 	_, err = st.claim(attendance.Phone{Claim: claim}, attendance.Who{Phone: number(0), Pin: st.pin(0)})
 	wantCode(t, err, "attendance.not_held")
@@ -79,7 +82,7 @@ func TestTimeOfArrivalIsTheTimeOfOpening(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		st := newStage(t, db)
 		st.at(15 * time.Minute)
-		claim := st.open()
+		claim := st.openOn("a")
 		st.at(19 * time.Minute) // found the invitation, but the opening was in time
 		visit, err := st.claim(attendance.Phone{Claim: claim, Device: "a"}, attendance.Who{Phone: number(0), Pin: st.pin(0)})
 		st.must(err)
@@ -94,7 +97,7 @@ func TestTimeOfArrivalIsTheTimeOfOpening(t *testing.T) {
 		if visit.Done.Status != attendance.Late {
 			t.Errorf("opened before closing, confirmed after: %+v", visit.Done)
 		}
-		_, _, err = st.s.OpenRoom(ctx, "whatever")
+		_, _, err = st.s.OpenRoom(ctx, "whatever", "")
 		wantCode(t, err, "attendance.code_forged")
 		_, err = st.s.RoomCode(ctx, st.both(), st.session.ID)
 		wantCode(t, err, "attendance.closed")
@@ -105,7 +108,7 @@ func TestTimeOfArrivalIsTheTimeOfOpening(t *testing.T) {
 func TestAClaimIsSpentOnce(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		st := newStage(t, db)
-		phone := attendance.Phone{Claim: st.open(), Device: "a"}
+		phone := attendance.Phone{Claim: st.openOn("a"), Device: "a"}
 		var wait sync.WaitGroup
 		for i := range 20 {
 			wait.Go(func() {
@@ -245,23 +248,23 @@ func TestSixDigits(t *testing.T) {
 	st.must(err)
 	by := actor.Actor{UserID: 9, PersonID: e.PersonID}
 	digits := st.code().Digits
-	_, _, err = st.s.OpenByDigits(ctx, actor.Actor{}, digits)
+	_, _, err = st.s.OpenByDigits(ctx, actor.Actor{}, attendance.Phone{}, digits)
 	wantCode(t, err, "attendance.digits_need_sign_in")
-	_, _, err = st.s.OpenByDigits(ctx, actor.Actor{UserID: 10, PersonID: 999}, digits)
+	_, _, err = st.s.OpenByDigits(ctx, actor.Actor{UserID: 10, PersonID: 999}, attendance.Phone{}, digits)
 	wantFields(t, err, "digits=attendance.wrong_digits")
 	st.at(10*time.Minute + 15*time.Second) // the window before is still good
-	doorway, claim, err := st.s.OpenByDigits(ctx, by, digits[:3]+" "+digits[3:])
+	doorway, claim, err := st.s.OpenByDigits(ctx, by, attendance.Phone{}, digits[:3]+" "+digits[3:])
 	st.must(err)
 	if doorway.Session.ID != st.session.ID || claim == "" {
 		t.Errorf("%+v %q", doorway, claim)
 	}
 	st.at(10*time.Minute + 45*time.Second)
-	_, _, err = st.s.OpenByDigits(ctx, by, digits)
+	_, _, err = st.s.OpenByDigits(ctx, by, attendance.Phone{}, digits)
 	wantFields(t, err, "digits=attendance.wrong_digits")
 	for range 4 {
-		_, _, _ = st.s.OpenByDigits(ctx, by, "x")
+		_, _, _ = st.s.OpenByDigits(ctx, by, attendance.Phone{}, "x")
 	}
-	_, _, err = st.s.OpenByDigits(ctx, by, st.code().Digits)
+	_, _, err = st.s.OpenByDigits(ctx, by, attendance.Phone{}, st.code().Digits)
 	wantCode(t, err, "accounts.too_many")
 }
 

@@ -17,12 +17,12 @@ import (
 // The shape of the room's code (CHECKIN §2): 24 bytes as 39 characters.
 const (
 	codeVersion   = 0x01 // key 0, version 1
-	codeHead      = 8    // version 1, session 4, window 3
+	codeHead      = 8    // key id and version 1, session 4, window 3 (two's complement)
 	codeBytes     = 24
 	codeMAC       = codeBytes - codeHead
 	codeLength    = 39
 	roomWindow    = 15 * time.Second
-	windowsMax    = 1<<24 - 1
+	windowsMax    = 1<<23 - 1
 	digitsLabel   = "digits-v1"
 	roomCodeLabel = "checkin-v1"
 )
@@ -47,32 +47,35 @@ func keyOf(key []byte, s courses.Session) (roomKey, error) {
 }
 
 // window gives the number of the window at a moment, counted from the opening;
-// before it the number is 0.
-func window(opens, now time.Time) uint32 {
-	if now.Before(opens) {
-		return 0
+// before it the numbers are negative, so that a photograph of an early code is
+// as old when the doors open as any other.
+func window(opens, now time.Time) int32 {
+	passed := now.Sub(opens)
+	number := int64(passed / roomWindow)
+	if passed%roomWindow < 0 {
+		number-- // rounded down on both sides of the opening
 	}
-	return uint32(min(int64(now.Sub(opens)/roomWindow), windowsMax))
+	return int32(max(-windowsMax, min(number, windowsMax)))
 }
 
 // windowEnds gives when the window ends and the code changes.
-func windowEnds(opens time.Time, window uint32) time.Time {
-	return opens.Add(time.Duration(window+1) * roomWindow)
+func windowEnds(opens time.Time, window int32) time.Time {
+	return opens.Add((time.Duration(window) + 1) * roomWindow)
 }
 
 // code gives the 39 characters shown in a window.
-func (k roomKey) code(window uint32) string {
+func (k roomKey) code(window int32) string {
 	head := k.head(window)
 	return roomAlphabet.EncodeToString(append(head, k.mac(roomCodeLabel, head)[:codeMAC]...))
 }
 
 // digits gives the six digits shown under the QR code in a window.
-func (k roomKey) digits(window uint32) string {
+func (k roomKey) digits(window int32) string {
 	mac := k.mac(digitsLabel, k.head(window))
 	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac)%1_000_000)
 }
 
-func (k roomKey) head(window uint32) []byte {
+func (k roomKey) head(window int32) []byte {
 	head := make([]byte, 0, codeBytes)
 	head = append(head, codeVersion)
 	head = binary.BigEndian.AppendUint32(head, uint32(k.session))
@@ -109,7 +112,7 @@ func (k roomKey) verify(raw []byte, opens, now time.Time) error {
 	if !hmac.Equal(k.mac(roomCodeLabel, head)[:codeMAC], raw[codeHead:]) {
 		return ErrCodeForged
 	}
-	shown := uint32(raw[5])<<16 | uint32(raw[6])<<8 | uint32(raw[7])
+	shown := int32(uint32(raw[5])<<24|uint32(raw[6])<<16|uint32(raw[7])<<8) >> 8 // with its sign
 	current := window(opens, now)
 	if shown > current || shown+1 < current {
 		return ErrCodeExpired

@@ -57,10 +57,13 @@ func TestRoomCodeWindows(t *testing.T) {
 			t.Errorf("%s in small letters: %v, want %v", c.name, err, c.want)
 		}
 	}
-	if early := k.code(window(morning.Opens, morning.Opens.Add(-time.Hour))); early != k.code(0) {
-		t.Error("before the opening the window is not 0")
-	} else if err := judge(k, early, morning.Opens.Add(-time.Minute)); err != nil {
-		t.Errorf("before the doors open the code says %v", err)
+	for _, c := range []struct {
+		before time.Duration
+		want   int32
+	}{{0, 0}, {time.Second, -1}, {15 * time.Second, -1}, {16 * time.Second, -2}, {time.Hour, -240}} {
+		if got := window(morning.Opens, morning.Opens.Add(-c.before)); got != c.want {
+			t.Errorf("%v before the opening the window is %d, want %d", c.before, got, c.want)
+		}
 	}
 	if got := windowEnds(morning.Opens, 10); !got.Equal(at.Add(15 * time.Second)) {
 		t.Errorf("the code changes at %v", got)

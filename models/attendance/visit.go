@@ -32,11 +32,12 @@ type Arrival struct {
 }
 
 // Visit reads what the phone's claim is about: whom it seems to be, or, when
-// the claim is spent, how it went. An old or forged claim is ErrClaimExpired.
+// the claim is spent, how it went. An old or forged claim is ErrClaimExpired,
+// one opened in another browser ErrClaimMoved.
 func (s *Service) Visit(ctx context.Context, by actor.Actor, phone Phone) (Visit, error) {
-	var c claim
-	if !s.readToken(claimLabel, phone.Claim, &c) {
-		return Visit{}, ErrClaimExpired
+	c, err := s.ownClaim(phone)
+	if err != nil {
+		return Visit{}, err
 	}
 	doorway, err := s.doorway(ctx, c.Session)
 	if err != nil {
@@ -51,7 +52,7 @@ func (s *Service) Visit(ctx context.Context, by actor.Actor, phone Phone) (Visit
 	if !database.IsNotFound(err) {
 		return Visit{}, err
 	}
-	if _, err := s.readClaim(phone.Claim); err != nil {
+	if err := c.fresh(s.now()); err != nil {
 		return Visit{}, err
 	}
 	person, err := s.known(ctx, by, phone, doorway.Course.ID)
@@ -67,7 +68,10 @@ func (s *Service) Visit(ctx context.Context, by actor.Actor, phone Phone) (Visit
 // time of arrival is the time of opening, however long the name took. Spending
 // the claim again is answered as it was the first time.
 func (s *Service) CheckInByClaim(ctx context.Context, by actor.Actor, phone Phone, who Who) (Visit, courses.Enrolment, error) {
-	c, err := s.readClaim(phone.Claim)
+	c, err := s.ownClaim(phone)
+	if err == nil {
+		err = c.fresh(s.now())
+	}
 	if err != nil {
 		return Visit{}, courses.Enrolment{}, err
 	}

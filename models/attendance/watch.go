@@ -113,6 +113,6 @@ func (s *Service) version(ctx context.Context, sessionID uint64) (string, error)
 	if len(newest) == 1 {
 		last = newest[0].ID
 	}
-	return fmt.Sprintf("%d %t %d %d %d %d", last, session.ClosedAt != nil, session.Revision,
+	return fmt.Sprintf("%d %t %q %d %d %d %d", last, session.ClosedAt != nil, session.RoomMode, session.Revision,
 		course.Revision, course.SeatsTaken, course.LastNumber), nil
 }

@@ -43,7 +43,7 @@ func TestALenderOfAnotherUnitHasNoName(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	const lender, borrower = 1, 0 // of SNV and of GN
 	for _, who := range []int{lender, borrower} {
-		_, err := st.claim(attendance.Phone{Claim: st.open(), Device: "one phone"},
+		_, err := st.claim(attendance.Phone{Claim: st.openOn("one phone"), Device: "one phone"},
 			attendance.Who{Phone: number(who), Pin: st.pin(who)})
 		st.must(err)
 		st.at(11 * time.Minute)

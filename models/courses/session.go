@@ -61,8 +61,6 @@ func (s Session) StateAt(now time.Time) string {
 // AddSession lays a session in a course that is not over, also while it runs.
 func (s *Service) AddSession(ctx context.Context, by actor.Actor, courseID uint64, d SessionDraft) (Session, error) {
 	d.Title = vietnamese.Clean(d.Title)
-	salt := make([]byte, saltBytes)
-	_, _ = rand.Read(salt) // never fails since Go 1.24
 	var session Session
 	err := s.db.InTx(ctx, func(tx database.Tx) error {
 		course, others, err := s.toChange(ctx, tx, by, courseID)
@@ -73,7 +71,7 @@ func (s *Service) AddSession(ctx context.Context, by actor.Actor, courseID uint6
 			return err
 		}
 		session = Session{CourseID: courseID, Title: d.Title, StartsAt: d.StartsAt.UTC(), EndsAt: d.EndsAt.UTC(),
-			Periods: d.Periods, Salt: hex.EncodeToString(salt)}
+			Periods: d.Periods, Salt: newSalt()}
 		if err := gorm.G[Session](tx.DB).Create(ctx, &session); err != nil {
 			return err
 		}
@@ -83,7 +81,16 @@ func (s *Service) AddSession(ctx context.Context, by actor.Actor, courseID uint6
 	return session, err
 }
 
-// EditSession changes a session of the course that has not begun.
+// newSalt gives the secret from which the codes of a session are made.
+func newSalt() string {
+	salt := make([]byte, saltBytes)
+	_, _ = rand.Read(salt) // never fails since Go 1.24
+	return hex.EncodeToString(salt)
+}
+
+// EditSession changes a session of the course that has not begun. Codes count
+// from the opening, so one that is moved gets others: no photograph of the old
+// ones may fit a window of the new.
 func (s *Service) EditSession(ctx context.Context, by actor.Actor, courseID, id uint64, d SessionDraft) (Session, error) {
 	d.Title = vietnamese.Clean(d.Title)
 	var session Session
@@ -98,6 +105,9 @@ func (s *Service) EditSession(ctx context.Context, by actor.Actor, courseID, id 
 		session = old
 		session.Title, session.StartsAt, session.EndsAt, session.Periods = d.Title, d.StartsAt.UTC(), d.EndsAt.UTC(), d.Periods
 		session.Revision++
+		if !session.StartsAt.Equal(old.StartsAt) {
+			session.Salt = newSalt()
+		}
 		if err := session.update(ctx, tx, old); err != nil {
 			return err
 		}
@@ -129,7 +139,7 @@ func (s Session) update(ctx context.Context, tx database.Tx, old Session) error 
 	rows, err := gorm.G[Session](tx.DB).
 		Where("id = ? AND revision = ? AND opened_at IS NULL AND closed_at IS NULL", old.ID, old.Revision).
 		Set(clause.Assignments(map[string]any{"title": s.Title, "starts_at": s.StartsAt, "ends_at": s.EndsAt,
-			"periods": s.Periods, "revision": s.Revision})).Update(ctx)
+			"periods": s.Periods, "salt": s.Salt, "revision": s.Revision})).Update(ctx)
 	return changedOne(rows, err)
 }
 

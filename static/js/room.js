@@ -1,37 +1,54 @@
 // The projected code: draws what the server hands out, counts down, and counts
-// who has come. It holds no key. `codes` is a queue, so that more codes can be
-// fetched ahead and shown while the network is away.
+// who has come. It holds no key: the codes of two hours come drawn, so that the
+// page goes on turning them while the network is away.
 
 const room = document.getElementById('room')
 const part = (name) => room.querySelector(`[data-${name}]`)
 const seconds = 1000
-const shift = Number(room.dataset.now) * seconds - Date.now() // server clock minus ours
+const patience = 5 * seconds // for an answer
+const quietFor = 25 * seconds // the stream says something every ten
+const refillBelow = 420 // of 480 codes: a quarter of an hour is used up
+let shift = Number(room.dataset.now) * seconds - Date.now() // server clock minus ours
 const serverNow = () => Date.now() + shift
-const codes = [{ changes: Number(room.dataset.changes) * seconds, drawn: true }]
-let fetching = false
-let failed = false
-let closed = false
+
+// What the server said last, and what was asked of it here and not yet answered.
+let mode = room.dataset.mode
+let wanted = null
+let stopped = ''
+let opens = Number(room.dataset.opens) * seconds
+let until = Number(room.dataset.until) * seconds
+
+// The codes to come; the first was drawn by the server.
+let codes = [{ changes: Number(room.dataset.changes) * seconds, drawn: true }]
+let series = 0 // grows when every code has become another
+let refilling = false
+let nextRefill = 0
 
 const svg = 'http://www.w3.org/2000/svg'
 const quiet = 4
 
-// Draws rows of 0 and 1 as one path, joined along each row.
+// Draws packed modules as one path, joined along each row.
 function draw(code) {
-  const side = code.size + 2 * quiet
+  const bits = Uint8Array.from(atob(code.modules), (letter) => letter.charCodeAt(0))
+  const dark = (x, y) => bits[(y * code.size + x) >> 3] & (0x80 >> ((y * code.size + x) & 7))
   let path = ''
-  code.modules.split('\n').forEach((row, y) => {
-    for (const run of row.matchAll(/1+/g)) path += `M${run.index + quiet} ${y + quiet}h${run[0].length}v1h-${run[0].length}z`
-  })
+  for (let y = 0; y < code.size; y++) {
+    for (let x = 0; x < code.size; x++) {
+      const from = x
+      while (x < code.size && dark(x, y)) x++
+      if (x > from) path += `M${from + quiet} ${y + quiet}h${x - from}v1h-${x - from}z`
+    }
+  }
+  const side = code.size + 2 * quiet
   const image = part('qr').querySelector('svg')
-  const label = image.getAttribute('aria-label')
   const fresh = document.createElementNS(svg, 'svg')
-  const white = document.createElementNS(svg, 'rect')
-  const dark = document.createElementNS(svg, 'path')
   const set = (node, values) => Object.entries(values).forEach(([name, value]) => node.setAttribute(name, value))
-  set(fresh, { viewBox: `0 0 ${side} ${side}`, 'shape-rendering': 'crispEdges', role: 'img', 'aria-label': label })
+  const white = document.createElementNS(svg, 'rect')
+  const black = document.createElementNS(svg, 'path')
+  set(fresh, { viewBox: `0 0 ${side} ${side}`, 'shape-rendering': 'crispEdges', role: 'img', 'aria-label': image.getAttribute('aria-label') })
   set(white, { width: side, height: side, fill: '#fff' })
-  set(dark, { d: path, fill: '#000' })
-  fresh.append(white, dark)
+  set(black, { d: path, fill: '#000' })
+  fresh.append(white, black)
   image.replaceWith(fresh)
   part('digits').textContent = code.digits
 }
@@ -41,99 +58,239 @@ function time(moment, withSeconds) {
   return at.toISOString().slice(11, withSeconds ? 19 : 16)
 }
 
-function trouble(words) {
-  const place = part('trouble')
-  place.hidden = !words
+function say(place, words) {
   if (place.textContent !== words) place.textContent = words
 }
 
-// Asks for the next code; a closed session ends the asking.
-async function fetchCode() {
-  if (fetching || closed) return
-  fetching = true
-  try {
-    const answer = await fetch(room.dataset.code, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(5 * seconds) })
-    if (answer.status === 401) location.reload()
-    if (answer.status === 409) {
-      closed = true
-      part('qr').hidden = true
-      trouble(room.dataset.closed)
-      return
-    }
-    if (!answer.ok) throw new Error(String(answer.status))
-    const code = await answer.json()
-    codes.push({ ...code, changes: Date.parse(code.changes_at) })
-    failed = false
-    trouble('')
-  } catch {
-    if (!failed) trouble(room.dataset.lost.replace('%s', time(serverNow())))
-    failed = true
-  } finally {
-    setTimeout(() => { fetching = false }, failed ? 2 * seconds : seconds / 2)
-  }
+// The server tells whole seconds, so its clock is at least what it says. A clock
+// that ran away, here or there, is followed.
+function follow(now) {
+  const told = Date.parse(now) - Date.now()
+  if (told > shift || told < shift - 3 * seconds) shift = told
 }
 
-// Five times a second: the clock, the countdown, the next code.
+// Shows the code, or in large words why there is none.
+function show() {
+  const shown = stopped ? 'stopped' : wanted ?? mode
+  const turning = shown === '' && codes.length > 0
+  room.dataset.mode = shown
+  part('qr').hidden = !turning
+  for (const place of room.querySelectorAll('[data-turning]')) place.hidden = !turning
+  for (const place of room.querySelectorAll('[data-shows]')) {
+    if (place.hidden && place.dataset.shows === shown) announce(place.textContent)
+    place.hidden = place.dataset.shows !== shown
+  }
+  say(part('stopped'), stopped)
+  name(part('pauses'), shown === 'paused', 'paused', room.dataset.resume, room.dataset.pause)
+  name(part('staffs'), shown === 'staff', 'staff', room.dataset.self, room.dataset.staff)
+}
+
+// A button asks for a mode, or, in that mode, for the code again.
+function name(button, is, of, back, there) {
+  button.value = is ? '' : of
+  button.disabled = Boolean(stopped)
+  say(button, is ? back : there)
+}
+
+function announce(words) {
+  const live = document.getElementById('live')
+  if (live) live.textContent = words
+}
+
+// What is told by the stream, by the page itself when there is none, and with
+// fresh codes.
+function take(state) {
+  heard()
+  follow(state.now)
+  mode = state.mode
+  stopped = state.stopped ?? ''
+  until = Date.parse(state.on_time_until)
+  const opening = Date.parse(state.opens_at)
+  if (opening !== opens) {
+    opens = opening // moved or opened by hand: the codes held open nothing
+    codes = []
+    series++
+    nextRefill = 0
+  }
+  if (state.counts) count(state.counts)
+  show()
+}
+
+// A session closed or a sign-in that is over are told apart from a dead network.
+async function ask(address, options) {
+  const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(patience), ...options })
+  heard()
+  if (answer.status === 401) location.reload()
+  if (answer.status === 409) {
+    stopped = (await answer.json()).title || room.dataset.closed
+    show()
+  }
+  return answer
+}
+
+// Fetches the codes of the next two hours.
+async function refill() {
+  if (refilling || stopped || Date.now() < nextRefill) return
+  refilling = true
+  nextRefill = Date.now() + (codes.length > 2 ? 30 : 2) * seconds
+  const asked = series
+  try {
+    const answer = await ask(room.dataset.codes)
+    if (answer.ok && asked === series) {
+      const ahead = await answer.json()
+      opens = Date.parse(ahead.opens_at)
+      codes = ahead.codes.map((code) => ({ ...code, changes: Date.parse(code.changes_at) }))
+      take(ahead)
+    }
+  } catch { /* no network: what there is lasts for a while, and it is asked again */ }
+  refilling = false
+}
+
+// Five times a second: the clock, the countdown, the next code, the line.
 function tick() {
   const now = serverNow()
-  part('clock').textContent = time(now, true)
-  while (codes.length > 1 && codes[0].changes <= now) codes.shift()
+  say(part('clock'), time(now, true))
+  while (codes.length && codes[0].changes <= now) codes.shift()
   const shown = codes[0]
-  if (!shown.drawn) {
+  if (shown && !shown.drawn) {
     draw(shown)
     shown.drawn = true
   }
-  const left = Math.max(0, Math.min(15, Math.ceil((shown.changes - now) / seconds)))
-  part('seconds').textContent = left
+  if (part('qr').hidden === (room.dataset.mode === '' && Boolean(shown))) show()
+  const left = shown ? Math.max(0, Math.min(15, Math.ceil((shown.changes - now) / seconds))) : 0
+  say(part('seconds'), String(left))
   room.querySelector('progress').value = left
-  if (shown.changes <= now && codes.length === 1) fetchCode()
+  say(part('hours'), (now < opens ? room.dataset.opensAt : room.dataset.onTime).replace('%s', time(now < opens ? opens : until)))
+  if (codes.length < refillBelow) refill()
+  line()
 }
-tick()
-setInterval(tick, seconds / 5)
+
+// The line to the server: its last good answer tells, not the browser's opinion.
+let lastHeard = Date.now()
+let failed = false // it was asked since, and nothing came
+let unsaved = false
+function heard() {
+  lastHeard = Date.now()
+  failed = false
+}
+const silent = () => Date.now() - lastHeard > quietFor
+function line() {
+  const lost = failed || silent()
+  const words = []
+  if (lost && codes.length === 0) words.push(room.dataset.usedUp)
+  else if (lost) words.push(room.dataset.lost.replace('%s', time(lastHeard + shift)))
+  if (wanted !== null && lost) words.push(room.dataset.unsent)
+  if (unsaved) words.push(room.dataset.notSaved)
+  const place = part('trouble')
+  say(place, words.join(' · '))
+  place.hidden = words.length === 0
+}
 
 // The counter, and how many came within ten seconds.
 const history = []
 function count(counts) {
   const there = counts.present + counts.late
   const total = there + counts.expected + counts.excused + counts.absent
-  part('there').textContent = there
-  part('total').textContent = total
+  if (part('there').textContent !== String(there)) latest()
+  say(part('there'), String(there))
+  say(part('total'), String(total))
   history.push({ at: Date.now(), there })
   lately()
 }
 function lately() {
   while (history.length > 1 && history[1].at < Date.now() - 10 * seconds) history.shift()
   const more = history.length ? history.at(-1).there - history[0].there : 0
-  part('lately').textContent = more > 0 ? room.dataset.lately.replace('%d', more) : ''
-}
-setInterval(lately, seconds)
-
-if ('EventSource' in window) {
-  const events = new EventSource(room.dataset.events)
-  events.addEventListener('board', (event) => count(JSON.parse(event.data)))
+  say(part('lately'), more > 0 ? room.dataset.lately.replace('%d', more) : '')
 }
 
-const pauses = part('pauses')
-function pause() {
-  const hide = pauses.getAttribute('aria-pressed') !== 'true'
-  pauses.setAttribute('aria-pressed', String(hide))
-  pauses.textContent = hide ? room.dataset.resume : room.dataset.pause
-  part('qr').hidden = hide || closed
-  part('hidden').hidden = !hide
+// The stream tells of every change, and every ten seconds that it stands. While
+// it is down the page is asked instead, and the stream opened anew.
+let events = null
+let down = 0 // since when, 0 while it stands
+function listen() {
+  events = new EventSource(room.dataset.events)
+  events.addEventListener('open', () => { down = 0; heard() })
+  events.addEventListener('room', (event) => take(JSON.parse(event.data)))
+  events.addEventListener('alive', (event) => { heard(); follow(event.data) })
+  events.addEventListener('error', () => { down ||= Date.now() })
 }
+async function poll() {
+  if (!silent() && (!down || Date.now() - down < 3 * seconds)) return
+  try {
+    const answer = await ask(room.dataset.page)
+    if (!answer.ok) return
+    take(await answer.json())
+    events.close()
+    listen()
+  } catch {
+    failed = true
+  }
+}
+
+// Asks the server for a mode until it has answered; the page shows it at once.
+async function change(to) {
+  wanted = to
+  unsaved = false
+  show()
+  await send()
+}
+let sending = false
+async function send() {
+  if (sending || wanted === null) return
+  sending = true
+  const asked = wanted
+  try {
+    const answer = await ask(part('modes').action, { method: 'POST', body: new URLSearchParams({ mode: asked }),
+      headers: { Accept: 'application/json', 'X-CSRF-Token': part('modes').elements.csrf.value } })
+    if (answer.ok) mode = (await answer.json()).mode
+    else unsaved = answer.status !== 409
+    if (wanted === asked) wanted = null
+  } catch { /* no network: it is sent again */ }
+  sending = false
+  show()
+}
+
+// The names of who came last: asked of the server only while switched on.
+let naming = false
+async function latest() {
+  if (!naming) return
+  try {
+    const answer = await ask(room.dataset.latest)
+    if (!answer.ok || !naming) return
+    const { names } = await answer.json()
+    part('list').replaceChildren(...(names.length ? names : [room.dataset.noNames]).map((words) => {
+      const item = document.createElement('li')
+      item.textContent = words
+      return item
+    }))
+  } catch { /* the list stays as it was */ }
+}
+function toggleNames() {
+  naming = !naming
+  part('toggles').setAttribute('aria-expanded', String(naming))
+  say(part('toggles'), naming ? room.dataset.hideNames : room.dataset.showNames)
+  part('names').hidden = !naming
+  if (naming) latest()
+  else part('list').replaceChildren()
+}
+
 async function fill() {
   try {
     if (document.fullscreenElement) await document.exitFullscreen()
     else await room.requestFullscreen()
   } catch { /* the browser does not allow it; the page fills the window anyway */ }
 }
-pauses.addEventListener('click', pause)
+part('modes').addEventListener('submit', (event) => {
+  event.preventDefault()
+  change(event.submitter.value)
+})
+part('toggles').addEventListener('click', toggleNames)
 part('fills').addEventListener('click', fill)
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, button, a')) return
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest('input, textarea, select, button, a')) return
   if (event.key === ' ') {
     event.preventDefault()
-    pause()
+    if (!stopped) change(part('pauses').value)
   }
   if (event.key.toLowerCase() === 'f') fill()
 })
@@ -144,5 +301,12 @@ async function stayAwake() {
     await navigator.wakeLock?.request('screen')
   } catch { /* not granted: the operator keeps the screen on */ }
 }
-stayAwake()
 document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') stayAwake() })
+
+stayAwake()
+listen()
+tick()
+setInterval(tick, seconds / 5)
+setInterval(lately, seconds)
+setInterval(send, 2 * seconds)
+setInterval(poll, 3 * seconds)

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
@@ -61,6 +62,21 @@ func (c Code) Modules() string {
 		}
 	}
 	return b.String()
+}
+
+// Packed gives the modules as bits in base64, row after row without gaps, the
+// first module the highest bit, 1 for dark: an eighth of Modules, for pages that
+// keep hundreds.
+func (c Code) Packed() string {
+	bits := make([]byte, (c.Size*c.Size+7)/8)
+	for y, row := range c.modules {
+		for x, dark := range row {
+			if at := y*c.Size + x; dark {
+				bits[at/8] |= 0x80 >> (at % 8)
+			}
+		}
+	}
+	return base64.StdEncoding.EncodeToString(bits)
 }
 
 // bar is a horizontal run of dark modules.
