@@ -2,6 +2,7 @@ package paper
 
 import (
 	"bytes"
+	"encoding/base64"
 	"image/png"
 	"math/rand/v2"
 	"regexp"
@@ -153,5 +154,21 @@ func TestPNGSize(t *testing.T) {
 	}
 	if _, err := code.PNG(largestPNG + 1); err == nil {
 		t.Error("a picture of any size can be asked for")
+	}
+}
+
+func TestPackedBitsAreTheModules(t *testing.T) {
+	code, err := QR("T1:7K3QX9M2TB4WZ0EH8RNC5VJ1DP")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bits, err := base64.StdEncoding.DecodeString(code.Packed())
+	if err != nil || len(bits) != (code.Size*code.Size+7)/8 {
+		t.Fatalf("%d bytes: %v", len(bits), err)
+	}
+	for at, digit := range strings.ReplaceAll(code.Modules(), "\n", "") {
+		if dark := bits[at/8]>>(7-at%8)&1 == 1; dark != (digit == '1') {
+			t.Fatalf("module %d", at)
+		}
 	}
 }
