@@ -69,8 +69,20 @@ function follow(now) {
   if (told > shift || told < shift - 3 * seconds) shift = told
 }
 
+// Lets go of what is over and draws what its window shows.
+function turn() {
+  while (codes.length && codes[0].changes <= serverNow()) codes.shift()
+  const shown = codes[0]
+  if (shown && !shown.drawn) {
+    draw(shown)
+    shown.drawn = true
+  }
+  return shown
+}
+
 // Shows the code, or in large words why there is none.
 function show() {
+  turn()
   const shown = stopped ? 'stopped' : wanted ?? mode
   const turning = shown === '' && codes.length > 0
   room.dataset.mode = shown
@@ -116,11 +128,13 @@ function take(state) {
   show()
 }
 
-// A session closed or a sign-in that is over are told apart from a dead network.
+// A session closed and a sign-in that is over are told apart from a dead
+// network; without a sign-in the codes there are go on turning, for it may have
+// ended while the network was away.
 async function ask(address, options) {
   const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(patience), ...options })
   heard()
-  if (answer.status === 401) location.reload()
+  signedOut = answer.status === 401
   if (answer.status === 409) {
     stopped = (await answer.json()).title || room.dataset.closed
     show()
@@ -150,17 +164,12 @@ async function refill() {
 function tick() {
   const now = serverNow()
   say(part('clock'), time(now, true))
-  while (codes.length && codes[0].changes <= now) codes.shift()
-  const shown = codes[0]
-  if (shown && !shown.drawn) {
-    draw(shown)
-    shown.drawn = true
-  }
+  const shown = turn()
   if (part('qr').hidden === (room.dataset.mode === '' && Boolean(shown))) show()
   const left = shown ? Math.max(0, Math.min(15, Math.ceil((shown.changes - now) / seconds))) : 0
   say(part('seconds'), String(left))
   room.querySelector('progress').value = left
-  say(part('hours'), (now < opens ? room.dataset.opensAt : room.dataset.onTime).replace('%s', time(now < opens ? opens : until)))
+  say(part('hours'), (now < opens ? room.dataset.opensAt : room.dataset.punctual).replace('%s', time(now < opens ? opens : until)))
   if (codes.length < refillBelow) refill()
   line()
 }
@@ -168,6 +177,7 @@ function tick() {
 // The line to the server: its last good answer tells, not the browser's opinion.
 let lastHeard = Date.now()
 let failed = false // it was asked since, and nothing came
+let signedOut = false
 let unsaved = false
 function heard() {
   lastHeard = Date.now()
@@ -179,7 +189,8 @@ function line() {
   const words = []
   if (lost && codes.length === 0) words.push(room.dataset.usedUp)
   else if (lost) words.push(room.dataset.lost.replace('%s', time(lastHeard + shift)))
-  if (wanted !== null && lost) words.push(room.dataset.unsent)
+  else if (signedOut) words.push(room.dataset.signedOut)
+  if (wanted !== null && (lost || signedOut)) words.push(room.dataset.unsent)
   if (unsaved) words.push(room.dataset.notSaved)
   const place = part('trouble')
   say(place, words.join(' · '))
@@ -242,10 +253,11 @@ async function send() {
   try {
     const answer = await ask(part('modes').action, { method: 'POST', body: new URLSearchParams({ mode: asked }),
       headers: { Accept: 'application/json', 'X-CSRF-Token': part('modes').elements.csrf.value } })
+    if (answer.status === 401) throw new Error('signed out')
     if (answer.ok) mode = (await answer.json()).mode
     else unsaved = answer.status !== 409
     if (wanted === asked) wanted = null
-  } catch { /* no network: it is sent again */ }
+  } catch { /* no network, no sign-in: it is sent again */ }
   sending = false
   show()
 }
