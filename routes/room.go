@@ -90,6 +90,7 @@ type roomPage struct {
 	There    int           `json:"-"`
 	Total    int           `json:"-"`
 	Open     bool          `json:"-"`
+	Late     bool          `json:"-"` // who comes now is late
 	ShortURL string        `json:"-"` // where the six digits are typed
 	Remains  int           `json:"-"` // seconds until the code changes
 	Offset   int           `json:"-"` // of the zone from UTC, in seconds
@@ -115,7 +116,7 @@ func (h *handlers) showRoom(rq *request, in doorInput) (answer[roomPage], error)
 	_, offset := page.StartsAt.Zone()
 	return show("attendance/room", roomPage{roomCode: rq.roomCode(code, drawn), Session: in.Session,
 		sessionHead: page.sessionHead, Counts: page.Counts, There: page.There, Total: page.Total,
-		QR: drawn.SVG(rq.say("attendance.room.qr", nil)), Open: code.Hours.OpenAt(rq.now()),
+		QR: drawn.SVG(rq.say("attendance.room.qr", nil)), Open: code.Hours.OpenAt(rq.now()), Late: rq.now().After(code.Hours.OnTimeUntil),
 		ShortURL: rq.house.BaseURL.Host + "/c", Offset: offset,
 		Remains: int(min(code.ChangesAt.Sub(rq.now()), 15*time.Second).Seconds())})
 }

@@ -169,7 +169,8 @@ function tick() {
   const left = shown ? Math.max(0, Math.min(15, Math.ceil((shown.changes - now) / seconds))) : 0
   say(part('seconds'), String(left))
   room.querySelector('progress').value = left
-  say(part('hours'), (now < opens ? room.dataset.opensAt : room.dataset.punctual).replace('%s', time(now < opens ? opens : until)))
+  const hours = now < opens ? room.dataset.opensAt : now <= until ? room.dataset.punctual : room.dataset.late
+  say(part('hours'), hours.replace('%s', time(now < opens ? opens : until)))
   if (codes.length < refillBelow) refill()
   line()
 }
