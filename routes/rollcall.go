@@ -109,9 +109,9 @@ func (h *handlers) answerRoll(rq *request, in rollAnswerInput) (answer[rollAnswe
 	if err := h.Attendance.AnswerRoll(rq.ctx, rq.by, in.Session, in.Enrolment, *in.Found); err != nil {
 		return fail[rollAnswered](err)
 	}
-	body, notice := rollAnswered{Enrolment: in.Enrolment, Answer: attendance.RollFound}, "notice.roll_call.found"
+	body, notice := rollAnswered{Enrolment: in.Enrolment, Answer: attendance.Found}, "notice.roll_call.found"
 	if !*in.Found {
-		body.Answer, notice = attendance.RollMissing, "notice.roll_call.missing"
+		body.Answer, notice = attendance.Missing, "notice.roll_call.missing"
 	}
 	return done(body, rollCallPath(in.Session, readIDs(in.Drawn)), notice)
 }

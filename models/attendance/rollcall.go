@@ -10,9 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"taphuan/models/actor"
-	"taphuan/models/audit"
 	"taphuan/models/courses"
-	"taphuan/models/database"
 )
 
 // A roll-call asks five people, at most two of them because something about
@@ -20,12 +18,6 @@ import (
 const (
 	rollCalled  = 5
 	rollFlagged = 2
-)
-
-// What a roll-call finds out, the Mark of its fact.
-const (
-	RollFound   = "found"
-	RollMissing = "missing"
 )
 
 // RollCall is who is called by name to see whether they are in the room.
@@ -39,7 +31,7 @@ type RollCall struct {
 // Called is one of them, and what the last call of this name found.
 type Called struct {
 	BoardRow
-	Answer   string // RollFound, RollMissing or "" when not yet called
+	Answer   string // Found, Missing or "" when not yet called
 	Answered time.Time
 }
 
@@ -128,35 +120,12 @@ func shuffle(list []Called) {
 }
 
 // AnswerRoll keeps whether somebody called by name was found in the room: a
-// fact beside the scans, which changes nobody's presence by itself. The same
-// answer again is kept once; the last answer counts.
+// fact beside the scans, which takes nobody's presence by itself; who is missing
+// is a review (NotFound). The last answer counts.
 func (s *Service) AnswerRoll(ctx context.Context, by actor.Actor, sessionID, enrolmentID uint64, found bool) error {
-	mark := map[bool]string{true: RollFound, false: RollMissing}[found]
-	return s.db.InTx(ctx, func(tx database.Tx) error {
-		person, err := courses.EnrolmentByID(ctx, tx, enrolmentID, true)
-		if err != nil && !isUnknown(err) {
-			return err
-		}
-		session, course, sessionErr := courses.SessionForScan(ctx, tx, by, sessionID)
-		switch {
-		case sessionErr != nil:
-			return sessionErr
-		case err != nil || person.CourseID != course.ID:
-			return courses.ErrUnknownEnrolment
-		case (course.State == courses.Completed || session.LockedAt != nil) && !courses.CanApprove(by, course):
-			return ErrLocked
-		}
-		last, err := gorm.G[Fact](tx.DB).Where("session_id = ? AND enrolment_id = ? AND kind = ?", sessionID, enrolmentID, kindRollCall).
-			Order("id DESC").Limit(1).Find(ctx)
-		if err != nil || len(last) == 1 && last[0].Mark == mark {
-			return err
-		}
-		now := s.now()
-		f := Fact{Nonce: "roll:" + rand.Text(), SessionID: sessionID, EnrolmentID: &person.ID, Kind: kindRollCall,
-			Method: MethodManual, At: now, ReceivedAt: now, UserID: by.UserID, Mark: mark}
-		if err := gorm.G[Fact](tx.DB).Create(ctx, &f); err != nil {
-			return err
-		}
-		return audit.Add(ctx, tx, by, entryOf(by, now, f, "attendance.roll_called"))
+	mark := map[bool]string{true: Found, false: Missing}[found]
+	_, err := s.decide(ctx, by, sessionID, enrolmentID, nil, func(person *courses.Enrolment) Fact {
+		return Fact{Kind: kindRollCall, EnrolmentID: &person.ID, Mark: mark}
 	})
+	return err
 }
