@@ -20,6 +20,7 @@ let until = Number(room.dataset.until) * seconds
 
 // The codes to come; the first was drawn by the server.
 let codes = [{ changes: Number(room.dataset.changes) * seconds, drawn: true }]
+let told = 0 // grows with all that is heard; what was asked before is older
 let series = 0 // grows when every code has become another
 let refilling = false
 let nextRefill = 0
@@ -112,6 +113,7 @@ function announce(words) {
 // What is told by the stream, by the page itself when there is none, and with
 // fresh codes.
 function take(state) {
+  told++
   heard()
   follow(state.now)
   mode = state.mode
@@ -147,14 +149,17 @@ async function refill() {
   if (refilling || stopped || Date.now() < nextRefill) return
   refilling = true
   nextRefill = Date.now() + (codes.length > 2 ? 30 : 2) * seconds
-  const asked = series
+  const asked = { told, series }
   try {
     const answer = await ask(room.dataset.codes)
-    if (answer.ok && asked === series) {
-      const ahead = await answer.json()
-      opens = Date.parse(ahead.opens_at)
+    const ahead = answer.ok && await answer.json()
+    if (ahead && asked.series === series) {
       codes = ahead.codes.map((code) => ({ ...code, changes: Date.parse(code.changes_at) }))
-      take(ahead)
+      if (asked.told === told) {
+        opens = Date.parse(ahead.opens_at)
+        take(ahead)
+      }
+      show()
     }
   } catch { /* no network: what there is lasts for a while, and it is asked again */ }
   refilling = false
@@ -228,10 +233,12 @@ function listen() {
 }
 async function poll() {
   if (!silent() && (!down || Date.now() - down < 3 * seconds)) return
+  const asked = told
   try {
     const answer = await ask(room.dataset.page)
     if (!answer.ok) return
-    take(await answer.json())
+    const state = await answer.json()
+    if (asked === told) take(state)
     events.close()
     listen()
   } catch {
@@ -255,7 +262,10 @@ async function send() {
     const answer = await ask(part('modes').action, { method: 'POST', body: new URLSearchParams({ mode: asked }),
       headers: { Accept: 'application/json', 'X-CSRF-Token': part('modes').elements.csrf.value } })
     if (answer.status === 401) throw new Error('signed out')
-    if (answer.ok) mode = (await answer.json()).mode
+    if (answer.ok) {
+      mode = (await answer.json()).mode
+      told++
+    }
     else unsaved = answer.status !== 409
     if (wanted === asked) wanted = null
   } catch { /* no network, no sign-in: it is sent again */ }
