@@ -279,7 +279,7 @@ func TestRule2_TheCodeFillsSeventyPercentOfTheHeight(t *testing.T) {
 	h := openHall(t)
 	b := newBrowser(t).tab
 	h.project(b, h.url, "")
-	h.organiser.post("/checkins", map[string]any{"items": []any{map[string]any{"nonce": "x", "session": h.session, "ticket": h.people[0].Ticket}}}, http.StatusOK, nil)
+	h.everybodyArrives()
 	for _, size := range [][2]int64{{1280, 720}, {1920, 1080}} {
 		for _, lang := range []string{"vi", "en"} {
 			b.open(fmt.Sprintf("%s/sessions/%d/room?lang=%s", h.url, h.session, lang))
@@ -338,6 +338,16 @@ func TestRule2_TheProjectorByKeyboard(t *testing.T) {
 	}
 }
 
+// everybodyArrives checks in all people of the hall by their tickets.
+func (h *hall) everybodyArrives() {
+	h.t.Helper()
+	items := []any{}
+	for i, person := range h.people {
+		items = append(items, map[string]any{"nonce": fmt.Sprint(i), "session": h.session, "ticket": person.Ticket})
+	}
+	h.organiser.post("/checkins", map[string]any{"items": items}, http.StatusOK, nil)
+}
+
 // everywhere checks a page at three widths, in both schemes and both languages.
 func (b *tab) everywhere(name, address string) {
 	b.t.Helper()
@@ -372,11 +382,7 @@ func TestRule2_EveryStateOfTheProjectorIsAccessible(t *testing.T) {
 	}
 	roll := fmt.Sprintf("%s/sessions/%d/roll-call", h.url, h.session)
 	b.everywhere("roll-call of nobody", roll)
-	items := []any{}
-	for i, person := range h.people {
-		items = append(items, map[string]any{"nonce": fmt.Sprint(i), "session": h.session, "ticket": person.Ticket})
-	}
-	h.organiser.post("/checkins", map[string]any{"items": items}, http.StatusOK, nil)
+	h.everybodyArrives()
 	b.open(room + "?lang=vi")
 	b.open(roll)
 	drawn := evaluate[string](b, "location.href")

@@ -13,9 +13,11 @@ import (
 
 	"gorm.io/gorm"
 
+	"taphuan/models/accounts"
 	"taphuan/models/actor"
 	"taphuan/models/attendance"
 	"taphuan/models/audit"
+	"taphuan/models/calendar"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/database/trial"
@@ -338,6 +340,27 @@ func TestRule2_TheBytesOfACode(t *testing.T) {
 			wantCode(t, err, "attendance.code_forged")
 		}
 	}
+}
+
+// Two instances know nothing of each other but the database and the secret.
+func TestRule2_EveryInstanceDerivesTheSameCode(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		clock := calendar.Clock(func() time.Time { return time.Unix(st.seconds.Load(), 0).UTC() })
+		other := attendance.New(db, clock, calendar.HoChiMinh, testKey, baseURL, attendance.DefaultRules(), accounts.New(db, clock, calendar.HoChiMinh))
+		code, err := other.RoomCode(ctx, st.both(), st.session.ID)
+		if st.must(err); code.URL != st.code().URL || code.Digits != st.code().Digits {
+			t.Errorf("%s here, %s there", st.code().URL, code.URL)
+		}
+		claim := st.openOn("a")
+		visit, _, err := other.CheckInByClaim(ctx, actor.Actor{}, attendance.Phone{Claim: claim, Device: "a"}, attendance.Who{Phone: number(0), Pin: st.pin(0)})
+		if st.must(err); visit.Done.Result != attendance.ResultPresent {
+			t.Errorf("%+v", visit.Done)
+		}
+		st.must(st.mode(courses.RoomPaused))
+		_, _, err = other.OpenRoom(ctx, st.shown(), "b")
+		wantCode(t, err, "attendance.room_paused")
+	})
 }
 
 // enrolment is the seat of somebody on the stage.

@@ -66,8 +66,8 @@ function say(place, words) {
 // The server tells whole seconds, so its clock is at least what it says. A clock
 // that ran away, here or there, is followed.
 function follow(now) {
-  const told = Date.parse(now) - Date.now()
-  if (told > shift || told < shift - 3 * seconds) shift = told
+  const apart = Date.parse(now) - Date.now()
+  if (apart > shift || apart < shift - 3 * seconds) shift = apart
 }
 
 // Lets go of what is over and draws what its window shows.
