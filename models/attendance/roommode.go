@@ -47,8 +47,8 @@ func (s *Service) SetRoomMode(ctx context.Context, by actor.Actor, sessionID uin
 	})
 }
 
-// changeMode stores the mode where it still is what was read and the session is
-// not closed; who was faster leaves nothing to change, and the page follows.
+// changeMode stores the mode, on condition that nothing of what was read has
+// changed: where a cluster takes no locks over its nodes, that condition decides.
 func (s *Service) changeMode(ctx context.Context, tx database.Tx, by actor.Actor, session courses.Session, mode string) error {
 	rows, err := gorm.G[courses.Session](tx.DB).
 		Where("id = ? AND closed_at IS NULL AND room_mode = ?", session.ID, session.RoomMode).
