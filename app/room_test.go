@@ -2,12 +2,8 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,83 +11,11 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"taphuan/models/courses"
 	"taphuan/views/texts"
 )
 
-// network is the way from a browser to the server, which can be cut.
-type network struct {
-	t        *testing.T
-	address  string // of this end
-	server   string
-	mu       sync.Mutex
-	listener net.Listener
-	lines    map[net.Conn]bool
-}
-
-// newNetwork lays a way to the server that stands until the test ends.
-func newNetwork(t *testing.T, s *server) *network {
-	t.Helper()
-	address, err := url.Parse(s.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := &network{t: t, address: freeAddress(t), server: address.Host, lines: map[net.Conn]bool{}}
-	n.mend()
-	t.Cleanup(n.cut)
-	return n
-}
-
-func (n *network) url() string { return "http://" + n.address }
-
-// mend opens the way, at the same address as before.
-func (n *network) mend() {
-	n.t.Helper()
-	listener, err := net.Listen("tcp", n.address)
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	n.mu.Lock()
-	n.listener = listener
-	n.mu.Unlock()
-	go func() {
-		for {
-			near, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go n.carry(near)
-		}
-	}()
-}
-
-// cut closes the way and every line on it.
-func (n *network) cut() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	_ = n.listener.Close()
-	for line := range n.lines {
-		_ = line.Close()
-	}
-	clear(n.lines)
-}
-
-func (n *network) carry(near net.Conn) {
-	far, err := net.Dial("tcp", n.server)
-	if err != nil {
-		_ = near.Close()
-		return
-	}
-	n.mu.Lock()
-	n.lines[near], n.lines[far] = true, true
-	n.mu.Unlock()
-	go func() { _, _ = io.Copy(far, near); _ = far.Close() }()
-	_, _ = io.Copy(near, far)
-	_ = near.Close()
-}
-
-// skewClock lets the page's clock be moved on.
-const skewClock = `(() => { const real = Date.now; window.skew = 0; Date.now = () => real() + window.skew; return true })()`
+// skewRoomClock lets the page's clock be moved on.
+const skewRoomClock = `(() => { const real = Date.now; window.skew = 0; Date.now = () => real() + window.skew; return true })()`
 
 // project signs in and opens the projector's page by way of the address.
 func (h *hall) project(b *tab, base, query string) {
@@ -134,14 +58,14 @@ func (h *hall) onTheWall(b *tab) (path string, status int) {
 
 func TestRule2_TheCodeTurnsTwoHoursWithoutNetwork(t *testing.T) {
 	h := openHall(t)
-	way := newNetwork(t, h.server)
+	way := newRoomWay(t, h.server)
 	window := newBrowser(t)
 	b := window.tab
 	b.forgive("401")
 	b.forgive("MIME type") // of the stream, when there is the page to sign in instead
 	b.forgive("ERR_")      // what the browser says of a network that is away
 	h.project(b, way.url(), "")
-	evaluate[bool](b, skewClock)
+	evaluate[bool](b, skewRoomClock)
 	pass := func(d time.Duration) { // for the page and the server alike
 		h.moment.Add(int64(d))
 		evaluate[bool](b, fmt.Sprintf("(window.skew += %d) > 0", d.Milliseconds()))
@@ -226,7 +150,7 @@ func TestRule2_EveryProjectorFollowsTheMode(t *testing.T) {
 // the server as soon as it can be told.
 func TestRule2_APauseWithoutNetworkIsSentLater(t *testing.T) {
 	h := openHall(t)
-	way := newNetwork(t, h.server)
+	way := newRoomWay(t, h.server)
 	b := newBrowser(t).tab
 	b.forgive("ERR_")
 	h.project(b, way.url(), "")
@@ -393,86 +317,4 @@ func TestRule2_EveryStateOfTheProjectorIsAccessible(t *testing.T) {
 		t.Errorf("drawn at %s, now at %s", drawn, now)
 	}
 	b.everywhere("roll-call", h.url+evaluate[string](b, "location.pathname + location.search"))
-}
-
-// phoneCode gives the address of the code on the wall.
-func (h *hall) phoneCode() string {
-	h.t.Helper()
-	var shown struct{ URL string }
-	h.organiser.get(fmt.Sprintf("/sessions/%d/room-code", h.session), http.StatusOK, &shown)
-	return h.url + strings.TrimPrefix(shown.URL, strings.ToUpper(h.url))
-}
-
-// phonePin gives the four digits on somebody's invitation.
-func (h *hall) phonePin(i int) string { return courses.Pin(h.Courses.Key(), h.people[i].ID, 0) }
-
-// As in Zalo's built-in browser: cookies, and no script at all.
-func TestRule2_OnePhoneForTwoPeopleInTheBrowser(t *testing.T) {
-	h := openHall(t)
-	b := newBrowser(t).tab
-	b.look(360, 740, "light")
-	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
-		t.Fatal(err)
-	}
-	for i := range 2 {
-		b.open(h.phoneCode())
-		if i == 1 {
-			b.shows(h.people[0].FullName) // the phone stays its owner's
-			b.click("details.who-else > summary")
-		}
-		b.fill("phone", fmt.Sprintf("091234560%d", i+1))
-		b.fill("pin", h.phonePin(i))
-		b.click(`form:has([name="pin"]) button`)
-		b.until("document.querySelector('.outcome.present')")
-		b.shows(h.people[i].FullName)
-		b.shows("Đã dự 1/1 buổi, 4/4 tiết")
-	}
-	var board struct {
-		Rows []struct {
-			Enrolment uint64
-			Status    string
-			Reviews   []string
-		}
-	}
-	h.organiser.get(fmt.Sprintf("/sessions/%d/board", h.session), http.StatusOK, &board)
-	for _, row := range board.Rows {
-		if row.Enrolment == h.people[0].ID && (row.Status != "present" || len(row.Reviews) > 0) ||
-			row.Enrolment == h.people[1].ID && (row.Status != "present" || strings.Join(row.Reviews, " ") != "attendance.shared_device") {
-			t.Errorf("%+v", row)
-		}
-	}
-}
-
-func TestRule2_EveryPageOfThePhoneIsAccessible(t *testing.T) {
-	h := openHall(t)
-	b := newBrowser(t).tab
-	for _, status := range []string{"404", "409", "410"} {
-		b.forgive(status)
-	}
-	b.everywhere("digits of a stranger", h.url+"/c")
-	b.everywhere("check-in", h.phoneCode())
-	b.everywhere("forged", h.url+"/C/"+strings.Repeat("A", 39))
-	h.setMode("paused")
-	b.everywhere("paused", h.phoneCode())
-	h.setMode("staff")
-	b.everywhere("staff only", h.phoneCode())
-	h.setMode("")
-	b.open(h.phoneCode())
-	b.fill("phone", "0912345601")
-	b.fill("pin", h.phonePin(0))
-	b.submit(`form:has([name="pin"]) button`)
-	b.everywhere("checked in", h.url+"/check-in")
-	b.everywhere("known", h.phoneCode())
-	old := h.phoneCode()
-	h.setClock("2024-10-15T07:50:00+07:00")
-	b.everywhere("expired", old)
-	h.setClock("2024-10-15T06:30:00+07:00")
-	b.everywhere("early", h.phoneCode())
-	phone := newBrowser(t).tab
-	h.setClock("2024-10-15T07:52:00+07:00")
-	phone.open(h.phoneCode())
-	phone.fill("phone", "0912345602")
-	phone.fill("pin", h.phonePin(1))
-	phone.submit(`form:has([name="pin"]) button`)
-	phone.everywhere("late", h.url+"/check-in")
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -212,104 +211,6 @@ func TestRule2_AMovedSessionChangesItsCodes(t *testing.T) {
 	st.at(20 * time.Minute)
 	_, _, err = st.s.OpenRoom(ctx, before, "a")
 	wantCode(t, err, "attendance.code_forged")
-}
-
-func TestRule2_SixDigitsForARememberedPhone(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		st := newStage(t, db)
-		phone := attendance.Phone{Device: "a", Remembered: st.s.Remember(nil, st.enrolment(0), st.course)}
-		if !st.s.KnowsFor(actor.Actor{}, phone) || st.s.KnowsFor(actor.Actor{}, attendance.Phone{Remembered: []string{"x.y"}}) {
-			t.Error("the page does not know whose phone may type")
-		}
-		doorway, claim, err := st.s.OpenByDigits(ctx, actor.Actor{}, phone, st.code().Digits)
-		if st.must(err); doorway.Session.ID != st.session.ID {
-			t.Errorf("%+v", doorway.Session)
-		}
-		phone.Claim = claim
-		visit, err := st.claim(phone, attendance.Who{Known: true})
-		if st.must(err); visit.Done == nil || visit.Done.Enrolment != st.people[0].ID {
-			t.Errorf("%+v", visit.Done)
-		}
-		// Only the sessions of that very course are tried.
-		stranger := st.newCourse()
-		seat := st.enrol(stranger.ID, 40, 1)[0]
-		other, err := courses.EnrolmentByID(ctx, st.db.Reader(), seat.ID, false)
-		st.must(err)
-		_, _, err = st.s.OpenByDigits(ctx, actor.Actor{}, attendance.Phone{Remembered: st.s.Remember(nil, other, stranger)}, st.code().Digits)
-		wantFields(t, err, "digits=attendance.wrong_digits")
-		// A replaced ticket ends it: the phone may be the thing that was lost.
-		_, err = st.courses.ReplaceTicket(ctx, st.both(), st.people[0].ID)
-		st.must(err)
-		_, _, err = st.s.OpenByDigits(ctx, actor.Actor{}, phone, st.code().Digits)
-		wantCode(t, err, "attendance.digits_need_sign_in")
-	})
-}
-
-func TestRule2_FiveTriesAWindow(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		st := newStage(t, db)
-		phone := attendance.Phone{Remembered: st.s.Remember(nil, st.enrolment(0), st.course)}
-		typed := func(digits string) error {
-			_, _, err := st.s.OpenByDigits(ctx, actor.Actor{}, phone, digits)
-			return err
-		}
-		for round := range 2 {
-			start := 30 * round
-			for i := range 5 {
-				st.second(start + 2*i)
-				wantFields(t, typed("wrong"), "digits=attendance.wrong_digits")
-			}
-			for _, after := range []int{8, 14} {
-				st.second(start + after)
-				wantCode(t, typed(st.code().Digits), "accounts.too_many")
-			}
-			st.second(start + 15)
-			st.must(typed(st.code().Digits))
-		}
-	})
-}
-
-func TestRule2_AClaimMovedToAnotherBrowserIsRefused(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		st := newStage(t, db)
-		claim, who := st.openOn("here"), attendance.Who{Phone: number(0), Pin: st.pin(0)}
-		for _, device := range []string{"", "at home"} {
-			phone := attendance.Phone{Claim: claim, Device: device}
-			_, err := st.claim(phone, who)
-			wantCode(t, err, "attendance.claim_moved")
-			_, err = st.s.Visit(ctx, actor.Actor{}, phone)
-			wantCode(t, err, "attendance.claim_moved")
-		}
-		if st.facts() != 0 {
-			t.Error("a moved claim left a fact")
-		}
-		if _, err := st.claim(attendance.Phone{Claim: claim, Device: "here"}, who); err != nil {
-			t.Error(err)
-		}
-		_, err := st.s.Visit(ctx, actor.Actor{}, attendance.Phone{Claim: claim, Device: "at home"})
-		wantCode(t, err, "attendance.claim_moved") // nor does it tell at home who came
-	})
-}
-
-func TestRule2_OnePhoneForTwoPeopleIsAllowedAndFlagged(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		st := newStage(t, db)
-		for i := range 2 {
-			visit, err := st.claim(attendance.Phone{Claim: st.openOn("a"), Device: "a"}, attendance.Who{Phone: number(i), Pin: st.pin(i)})
-			if st.must(err); visit.Done.Result != attendance.ResultPresent {
-				t.Errorf("person %d: %+v", i, visit.Done)
-			}
-		}
-		board := st.board(st.both())
-		if board.Counts.Present != 2 || board.Counts.Review != 1 {
-			t.Errorf("%+v", board.Counts)
-		}
-		for _, row := range board.Rows {
-			if lent := row.Person.ID == st.people[1].ID; lent != slices.Equal(row.Reasons(), []string{attendance.SharedDevice}) {
-				t.Errorf("%s: %v", row.Person.FullName, row.Reviews)
-			}
-		}
-	})
 }
 
 // The bytes of a code are those of CHECKIN §2, read without our own decoder.

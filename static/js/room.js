@@ -208,7 +208,7 @@ const history = []
 function count(counts) {
   const there = counts.present + counts.late
   const total = there + counts.expected + counts.excused + counts.absent
-  if (part('there').textContent !== String(there)) latest()
+  if (part('there').textContent !== String(there)) room.dispatchEvent(new Event('arrived'))
   say(part('there'), String(there))
   say(part('total'), String(total))
   history.push({ at: Date.now(), there })
@@ -273,60 +273,17 @@ async function send() {
   show()
 }
 
-// The names of who came last: asked of the server only while switched on.
-let naming = false
-async function latest() {
-  if (!naming) return
-  try {
-    const answer = await ask(room.dataset.latest)
-    if (!answer.ok || !naming) return
-    const { names } = await answer.json()
-    part('list').replaceChildren(...(names.length ? names : [room.dataset.noNames]).map((words) => {
-      const item = document.createElement('li')
-      item.textContent = words
-      return item
-    }))
-  } catch { /* the list stays as it was */ }
-}
-function toggleNames() {
-  naming = !naming
-  part('toggles').setAttribute('aria-expanded', String(naming))
-  say(part('toggles'), naming ? room.dataset.hideNames : room.dataset.showNames)
-  part('names').hidden = !naming
-  if (naming) latest()
-  else part('list').replaceChildren()
-}
-
-async function fill() {
-  try {
-    if (document.fullscreenElement) await document.exitFullscreen()
-    else await room.requestFullscreen()
-  } catch { /* the browser does not allow it; the page fills the window anyway */ }
-}
 part('modes').addEventListener('submit', (event) => {
   event.preventDefault()
   change(event.submitter.value)
 })
-part('toggles').addEventListener('click', toggleNames)
-part('fills').addEventListener('click', fill)
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest('input, textarea, select, button, a')) return
-  if (event.key === ' ') {
-    event.preventDefault()
-    if (!stopped) change(part('pauses').value)
-  }
-  if (event.key.toLowerCase() === 'f') fill()
+  if (event.key !== ' ' || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+  if (event.target.closest('input, textarea, select, button, a')) return
+  event.preventDefault()
+  if (!stopped) change(part('pauses').value)
 })
 
-// A projector that falls asleep shows no code.
-async function stayAwake() {
-  try {
-    await navigator.wakeLock?.request('screen')
-  } catch { /* not granted: the operator keeps the screen on */ }
-}
-document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') stayAwake() })
-
-stayAwake()
 listen()
 tick()
 setInterval(tick, seconds / 5)
