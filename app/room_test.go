@@ -272,28 +272,6 @@ func (h *hall) everybodyArrives() {
 	h.organiser.post("/checkins", map[string]any{"items": items}, http.StatusOK, nil)
 }
 
-// everywhere checks a page at three widths, in both schemes and both languages.
-func (b *tab) everywhere(name, address string) {
-	b.t.Helper()
-	source := axeSource(b.t)
-	for _, lang := range []string{"vi", "en"} {
-		joint := map[bool]string{true: "&", false: "?"}[strings.Contains(address, "?")]
-		if address != "" {
-			b.open(address + joint + "lang=" + lang)
-		}
-		for _, width := range []int64{360, 768, 1280} {
-			for _, scheme := range []string{"light", "dark"} {
-				b.look(width, 800, scheme)
-				where := fmt.Sprintf("%s-%s-%d-%s", name, lang, width, scheme)
-				b.noSideways(where)
-				b.axe(where, source)
-				keep(b.t, where+".png", b.picture())
-			}
-		}
-	}
-	b.look(1280, 900, "light")
-}
-
 func TestRule2_EveryStateOfTheProjectorIsAccessible(t *testing.T) {
 	h := openHall(t)
 	b := newBrowser(t).tab
