@@ -141,7 +141,7 @@ func TestRule2_RollCallKeepsItsAnswers(t *testing.T) {
 		if len(facts) != 2 || facts[0].Mark != "missing" || facts[1].Mark != "found" || *facts[1].EnrolmentID != who || facts[1].UserID != staff.UserID {
 			t.Errorf("kept %+v", facts)
 		}
-		if rows := st.trail("attendance.called"); len(rows) != 2 {
+		if rows := st.auditRows("attendance.called"); len(rows) != 2 {
 			t.Errorf("%d rows in the trail", len(rows))
 		}
 		if c := st.rollCall([]uint64{who}, nil).Called[0]; c.Answer != attendance.Found || !c.Answered.Equal(half7.Add(12*time.Minute)) || !c.Status.There() || slices.Contains(c.Reasons(), attendance.NotFound) {

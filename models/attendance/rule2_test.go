@@ -32,8 +32,8 @@ func (st *stage) mode(mode string) error {
 	return st.s.SetRoomMode(ctx, st.by(actor.Organiser, "STTTT"), st.session.ID, mode)
 }
 
-// trail gives the audit rows of an action.
-func (st *stage) trail(action string) []audit.Row {
+// auditRows gives the audit rows of an action.
+func (st *stage) auditRows(action string) []audit.Row {
 	st.t.Helper()
 	rows, err := gorm.G[audit.Row](st.db.Reader().DB).Where("action = ?", action).Order("id").Find(ctx)
 	st.must(err)
@@ -131,7 +131,7 @@ func TestRule2_WhoMaySetTheMode(t *testing.T) {
 		st.must(set(st.both(), courses.RoomPaused))
 		st.must(set(st.both(), courses.RoomPaused))
 		st.must(set(st.both(), courses.RoomStaff))
-		rows := st.trail("attendance.room_mode")
+		rows := st.auditRows("attendance.room_mode")
 		if len(rows) != 2 || rows[1].BeforeJSON != `{"mode":"paused"}` || rows[1].AfterJSON != `{"mode":"staff"}` || rows[1].SubjectID != st.session.ID {
 			t.Errorf("the trail tells %+v", rows)
 		}
@@ -155,7 +155,7 @@ func TestRule2_ModesNeverLoseAChange(t *testing.T) {
 		}
 		wait.Wait()
 		before := `{"mode":""}`
-		for _, row := range st.trail("attendance.room_mode") {
+		for _, row := range st.auditRows("attendance.room_mode") {
 			if row.BeforeJSON != before || row.AfterJSON == before {
 				t.Errorf("from %s to %s, after %s", row.BeforeJSON, row.AfterJSON, before)
 			}
