@@ -151,7 +151,7 @@ func (rq *request) checkInPage(v attendance.Visit) checkInPage {
 func (h *handlers) showCheckIn(rq *request, _ none) (answer[checkInPage], error) {
 	phone := rq.phone()
 	if phone.Claim == "" {
-		return show("attendance/digits", checkInPage{Known: h.Attendance.KnowsFor(rq.by, phone)})
+		return h.showDigits(rq, none{})
 	}
 	visit, err := h.Attendance.Visit(rq.ctx, rq.by, phone)
 	if errors.Is(err, attendance.ErrClaimExpired) || errors.Is(err, attendance.ErrClaimMoved) {
@@ -164,6 +164,12 @@ func (h *handlers) showCheckIn(rq *request, _ none) (answer[checkInPage], error)
 		return show("attendance/checked_in", rq.checkInPage(visit))
 	}
 	return show("attendance/check_in", rq.checkInPage(visit))
+}
+
+// showDigits answers the page for the six digits, whatever claim this phone
+// holds: that of the morning is no way into the afternoon.
+func (h *handlers) showDigits(rq *request, _ none) (answer[checkInPage], error) {
+	return show("attendance/digits", checkInPage{Known: h.Attendance.KnowsFor(rq.by, rq.phone())})
 }
 
 type claimInput struct {

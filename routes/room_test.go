@@ -226,6 +226,13 @@ func TestRule2_SixDigitsOnARememberedPhone(t *testing.T) {
 	if got := phone.form("/check-in", url.Values{"known": {"true"}}); got.status != 303 || h.boardOf(h.staff).Counts.Present != 1 {
 		t.Errorf("confirming: %d", got.status)
 	}
+	// The claim of the morning is no way into the afternoon: the digits are asked for again.
+	if got := phone.get("/c"); !strings.Contains(got.body, `name="digits"`) {
+		t.Errorf("after checking in /c shows %s", got.body)
+	}
+	if got := phone.form("/check-in/digits", url.Values{"digits": {"12"}}); got.status != 422 || !strings.Contains(got.body, `value="12"`) {
+		t.Errorf("wrong digits after checking in: %d", got.status)
+	}
 }
 
 func TestRule2_NamesAreNotOnThePage(t *testing.T) {

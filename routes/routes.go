@@ -130,10 +130,10 @@ func table(h *handlers) []route {
 
 		// Check-in on one's own phone; the claim a fresh code gives decides, not the code
 		{get, "/C/:code", anyone(), noBody, do(h.openCode)},
-		{get, "/C", anyone(), noBody, do(h.showCheckIn)},
+		{get, "/C", anyone(), noBody, do(h.showDigits)},
 		{get, "/check-in", anyone(), noBody, do(h.showCheckIn)},
 		{post, "/check-in", anyone(), form, do(h.claimCheckIn).or(do(h.showCheckIn))},
-		{post, "/check-in/digits", anyone(), form, do(h.openDigits).or(do(h.showCheckIn))},
+		{post, "/check-in/digits", anyone(), form, do(h.openDigits).or(do(h.showDigits))},
 
 		// Certificates, and what anybody may verify of them
 		{get, "/courses/:course<int>/certificates", may(certificates.Read), noBody, do(h.showCertificates)},
