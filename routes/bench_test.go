@@ -103,7 +103,7 @@ func (h *trialHouse) fullHall(b *testing.B) (session uint64, tickets []string, c
 }
 
 // listen serves the house on loopback until the benchmark ends.
-func (h *trialHouse) listen(b *testing.B) string {
+func (h *trialHouse) listen(b testing.TB) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
