@@ -120,17 +120,30 @@ func (s *Service) arrival(ctx context.Context, d Doorway, f Fact) (*Arrival, err
 	if err != nil {
 		return nil, err
 	}
-	record, err := s.CourseAttendance(ctx, s.db.Reader(), d.Course.ID)
+	own, err := s.Progress(ctx, d.Course, person.ID)
+	if err != nil {
+		return nil, err
+	}
+	here, err := s.standingBeside(ctx, d, f)
 	if err != nil {
 		return nil, err
 	}
 	a.Enrolment, a.FullName, a.UnitName = person.ID, person.FullName, person.UnitName
-	own := record.Of(person.ID)
-	here := own.Standings[d.Session.ID]
 	a.Status, a.ArrivedAt = here.Status, here.ArrivedAt
 	if here.SharedWith != 0 {
 		a.Reason = SharedDevice
 	}
-	a.Attended, a.Sessions, a.Lessons, a.Periods = own.Attended, len(record.Sessions), own.Lessons, record.Periods
+	a.Attended, a.Sessions, a.Lessons, a.Periods = own.Attended, len(own.Sessions), own.Lessons, own.Periods
 	return a, nil
+}
+
+// standingBeside derives the standing of the person of a fact from that person's
+// facts and those of the same phone, for a whole hall asks at the same time.
+func (s *Service) standingBeside(ctx context.Context, d Doorway, f Fact) (Standing, error) {
+	query := gorm.G[Fact](s.db.Reader().DB).Where("session_id = ? AND enrolment_id = ?", f.SessionID, *f.EnrolmentID)
+	if f.Device != "" {
+		query = query.Or("session_id = ? AND device = ?", f.SessionID, f.Device)
+	}
+	facts, err := query.Find(ctx)
+	return Derive(s.rules, d.Hours, []uint64{*f.EnrolmentID}, facts)[*f.EnrolmentID], err
 }
