@@ -22,7 +22,7 @@ var floors = map[string]int{
 	"models/units": 3, "models/evidence": 3, "models/audit": 2, "models/jobs": 2,
 	"models/database": 1, "models/database/trial": 1,
 	"views": 1, "views/paper": 1, "views/sheets": 1, "views/letters": 1,
-	"models/actor": 0, "models/fault": 0, "models/calendar": 0, "models/vietnamese": 0,
+	"models/actor": 0, "models/fault": 0, "models/gather": 0, "models/calendar": 0, "models/vietnamese": 0,
 	"views/texts": 0, "static": 0, "migrations": 0,
 }
 

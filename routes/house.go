@@ -70,10 +70,15 @@ func New(closing context.Context, cfg Config, services Services) *fiber.App {
 	h := &house{Config: cfg, Services: services, engine: views.New(), closing: closing,
 		photos: paper.NewReader(photosAtOnce)}
 	h.table = table(&handlers{h})
+	return h.app(h.serve)
+}
+
+// app answers every route of the table by serve.
+func (h *house) app(serve func(*fiber.Ctx, *route) error) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName: "taphuan", Immutable: true, DisableStartupMessage: true,
 		BodyLimit: wholeMax, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		EnableTrustedProxyCheck: true, TrustedProxies: cfg.Proxies, ProxyHeader: fiber.HeaderXForwardedFor,
+		EnableTrustedProxyCheck: true, TrustedProxies: h.Proxies, ProxyHeader: fiber.HeaderXForwardedFor,
 		ErrorHandler: h.refuseUnread,
 	})
 	app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: h.logPanic}))
@@ -81,10 +86,10 @@ func New(closing context.Context, cfg Config, services Services) *fiber.App {
 	app.Use("/static", staticFiles())
 	for i := range h.table {
 		r := &h.table[i]
-		serve := func(c *fiber.Ctx) error { return h.serve(c, r) }
-		app.Add(r.method, r.path, serve)
+		visit := func(c *fiber.Ctx) error { return serve(c, r) }
+		app.Add(r.method, r.path, visit)
 		if r.method == get {
-			app.Add(fiber.MethodHead, r.path, serve)
+			app.Add(fiber.MethodHead, r.path, visit)
 		}
 	}
 	app.Use(func(c *fiber.Ctx) error { return fiber.ErrNotFound })

@@ -147,7 +147,7 @@ func (h *hall) factCount() int {
 // middle counts, for a machine that also runs other tests may stand still.
 func TestRule5_EveryInstanceSeesEveryCheckInWithinTwoSeconds(t *testing.T) {
 	a, b := twoServers(t, 5)
-	address := b.listen(t)
+	address := listen(t, b.app)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+b.at("board/events"), nil)

@@ -16,6 +16,7 @@ import (
 	"taphuan/models/calendar"
 	"taphuan/models/database"
 	"taphuan/models/fault"
+	"taphuan/models/gather"
 	"taphuan/models/vietnamese"
 )
 
@@ -67,15 +68,19 @@ type Service struct {
 	zone  *time.Location
 	work  chan struct{} // one argon2 per core; each takes 19 MiB
 	dummy string        // the hash unknown logins are compared with
+
+	recognising *gather.Gather[proof, recognised]
 }
 
 // New gives the service; zone is where a role's first and last day begin.
 func New(db *database.DB, clock calendar.Clock, zone *time.Location) *Service {
-	return &Service{
+	s := &Service{
 		db: db, clock: clock, zone: zone,
 		work:  make(chan struct{}, runtime.NumCPU()),
 		dummy: hashPassword(secret()),
 	}
+	s.recognising = &gather.Gather[proof, recognised]{Work: s.recognise, Lanes: recognisedAtOnce, Patience: recognisePatience}
+	return s
 }
 
 func (s *Service) now() time.Time { return s.clock().UTC().Truncate(time.Second) }

@@ -31,24 +31,19 @@ func (s *Service) BySession(ctx context.Context, token string) (actor.Actor, Ses
 	if token == "" {
 		return actor.Actor{}, Session{}, ErrNoSession
 	}
-	tx := s.db.Reader()
-	row, err := gorm.G[SignIn](tx.DB).Where("token_hash = ?", hashOf(token)).Take(ctx)
-	if database.IsNotFound(err) {
+	found, err := s.recognising.Do(ctx, proof{hash: hashOf(token)})
+	if err != nil {
+		return actor.Actor{}, Session{}, err
+	}
+	if !found.known {
 		return actor.Actor{}, Session{}, ErrNoSession
 	}
-	if err != nil {
-		return actor.Actor{}, Session{}, err
-	}
-	by, err := s.acting(ctx, tx, row.UserID, ErrNoSession)
-	if err != nil {
-		return actor.Actor{}, Session{}, err
-	}
-	now, session := s.now(), sessionOf(row, by)
+	now, session := s.now(), sessionOf(found.signIn, found.by)
 	if !now.Before(session.EndsAt) || !now.Before(session.IdleAt) {
 		return actor.Actor{}, Session{}, ErrNoSession
 	}
-	s.touch(ctx, row, now)
-	return by, session, nil
+	s.touch(ctx, found.signIn, now)
+	return found.by, session, nil
 }
 
 // sessionOf applies the limits to the roles held now: who has become staff

@@ -99,17 +99,15 @@ func (s *Service) ByToken(ctx context.Context, bearer string) (actor.Actor, erro
 	if bearer == "" {
 		return actor.Actor{}, ErrToken
 	}
-	tx := s.db.Reader()
-	row, err := gorm.G[Token](tx.DB).Where("token_hash = ? AND revoked_at IS NULL", hashOf(bearer)).Take(ctx)
-	if database.IsNotFound(err) {
-		return actor.Actor{}, ErrToken
-	}
+	found, err := s.recognising.Do(ctx, proof{hash: hashOf(bearer), program: true})
 	if err != nil {
 		return actor.Actor{}, err
 	}
-	by, err := s.acting(ctx, tx, row.UserID, ErrToken)
-	by.Program = true
-	return by, err
+	if !found.known {
+		return actor.Actor{}, ErrToken
+	}
+	found.by.Program = true
+	return found.by, nil
 }
 
 // note writes an audit row about a user.

@@ -13,6 +13,7 @@ import (
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/fault"
+	"taphuan/models/gather"
 )
 
 // Rights, as the route table asks for them; which session is asked by the service.
@@ -118,6 +119,7 @@ type Service struct {
 	ticketKey []byte
 	deviceKey []byte
 	pulses    pulses
+	keeping   *gather.Gather[errand, []Receipt]
 	// Courses seats walk-ins.
 	Courses *courses.Service
 }
@@ -126,8 +128,10 @@ type Service struct {
 // begin; baseURL is where phones reach us, as the projected code says it.
 func New(db *database.DB, clock calendar.Clock, zone *time.Location, key func(purpose string) []byte,
 	baseURL string, rules Rules, signIns SignIns) *Service {
-	return &Service{db: db, clock: clock, zone: zone, baseURL: baseURL, rules: rules, attempts: signIns, users: signIns,
+	s := &Service{db: db, clock: clock, zone: zone, baseURL: baseURL, rules: rules, attempts: signIns, users: signIns,
 		roomKey: key("checkin"), claimKey: key("claim"), ticketKey: key("ticket"), deviceKey: key("device")}
+	s.share()
+	return s
 }
 
 // now is the present moment as it is stored.

@@ -2,7 +2,6 @@ package attendance
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"taphuan/models/actor"
 	"taphuan/models/courses"
-	"taphuan/models/database"
 	"taphuan/models/fault"
 	"taphuan/models/vietnamese"
 )
@@ -21,7 +19,6 @@ import (
 const (
 	maxItems = 200 // scans in one batch (CHECKIN §4)
 	maxNonce = 64
-	maxTies  = 8 // how often a batch that lost a race for a unique key is begun anew
 )
 
 // Item is one arrival or leaving as it was seen at the door.
@@ -68,11 +65,7 @@ func (s *Service) CheckIn(ctx context.Context, by actor.Actor, items []Item) ([]
 	if err != nil {
 		return nil, err
 	}
-	doors, err := s.doors(ctx, by, scans)
-	if err != nil {
-		return nil, err
-	}
-	return s.keep(ctx, by, doors, scans, now)
+	return s.keep(ctx, by, nil, scans, now)
 }
 
 // complete fills in what may be left out and refuses what cannot be read.
@@ -181,28 +174,6 @@ type door struct {
 	doubt   string // why no scan counts here until somebody has looked
 }
 
-// doors loads every session of the batch once.
-func (s *Service) doors(ctx context.Context, by actor.Actor, scans []Item) (map[uint64]door, error) {
-	doors := map[uint64]door{}
-	for _, scan := range scans {
-		if _, known := doors[scan.Session]; known {
-			continue
-		}
-		session, course, err := courses.SessionForScan(ctx, s.db.Reader(), by, scan.Session)
-		switch {
-		case errors.Is(err, courses.ErrForbidden):
-			doors[scan.Session] = door{refusal: courses.ErrForbidden.Code}
-		case fault.Of(err) != nil && fault.Of(err).Kind == fault.NotFound:
-			doors[scan.Session] = door{refusal: UnknownSession}
-		case err != nil:
-			return nil, err
-		default:
-			doors[scan.Session] = s.doorOf(session, course)
-		}
-	}
-	return doors, nil
-}
-
 func (s *Service) doorOf(session courses.Session, course courses.Course) door {
 	return door{session: session, course: course, hours: s.rules.Hours(session), doubt: doubtOf(session, course)}
 }
@@ -218,28 +189,4 @@ func doubtOf(session courses.Session, c courses.Course) string {
 		return ErrNotHeld.Code
 	}
 	return ""
-}
-
-// keep stores the scans and answers them. Who loses a race for a nonce or an
-// arrival, or never heard whether COMMIT succeeded, begins anew and then finds
-// what is stored.
-func (s *Service) keep(ctx context.Context, by actor.Actor, doors map[uint64]door, scans []Item, now time.Time) ([]Receipt, error) {
-	for try := 1; ; try++ {
-		named, err := s.named(ctx, doors, scans)
-		if err != nil {
-			return nil, err
-		}
-		var receipts []Receipt
-		err = s.db.InTx(ctx, func(tx database.Tx) error {
-			desk, err := s.desk(ctx, tx, doors, scans, named, now)
-			if err != nil {
-				return err
-			}
-			receipts = desk.answerAll()
-			return desk.write(ctx, tx, by)
-		})
-		if !lostRace(err) || try == maxTies {
-			return receipts, err
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -14,63 +15,82 @@ import (
 	"taphuan/models/database"
 )
 
-// desk is what one transaction knows while it answers a batch of scans.
+// desk answers the scans of one errand within a transaction.
 type desk struct {
-	rules   Rules
-	now     time.Time
-	doors   map[uint64]door
-	scans   []Item
-	named   []name
+	errand
+	*known
+	rules Rules
+	named []name
+	fresh []Fact
+}
+
+// known is what a transaction knows, the same for all its desks: what one has
+// answered the next one sees.
+type known struct {
 	people  map[uint64]courses.Enrolment // locked until the transaction ends
 	tickets map[string]courses.Ticket
 	kept    map[string]Fact // by nonce
 	facts   map[seat][]Fact
-	fresh   []Fact
 }
 
 // seat is a person in a session.
 type seat struct{ session, enrolment uint64 }
 
-// desk locks everybody the scans name, in one order for all batches, and reads
-// what is known of them.
-func (s *Service) desk(ctx context.Context, tx database.Tx, doors map[uint64]door, scans []Item, named []name, now time.Time) (*desk, error) {
-	d := &desk{rules: s.rules, now: now, doors: doors, scans: scans, named: named,
-		people: map[uint64]courses.Enrolment{}, kept: map[string]Fact{}, facts: map[seat][]Fact{}}
+// desks opens a desk for every errand. It locks everybody the scans name, in one
+// order for all transactions, and reads what is known of them.
+func (s *Service) desks(ctx context.Context, tx database.Tx, errands []errand, named [][]name) ([]*desk, error) {
+	k := &known{people: map[uint64]courses.Enrolment{}, kept: map[string]Fact{}, facts: map[seat][]Fact{}}
+	desks := make([]*desk, len(errands))
 	var ids, sessions []uint64
 	var hashes, nonces []string
-	for i, scan := range scans {
-		nonces = append(nonces, scan.Nonce)
-		sessions = append(sessions, scan.Session)
-		if named[i].hash != "" {
-			hashes = append(hashes, named[i].hash)
-		}
-		if named[i].enrolment != 0 {
-			ids = append(ids, named[i].enrolment)
-		}
-	}
-	if len(ids) > 0 {
-		people, err := gorm.G[courses.Enrolment](tx.DB, database.ForUpdate).Where("id IN ?", ids).Order("id").Find(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range people {
-			d.people[p.ID] = p
+	for i, e := range errands {
+		desks[i] = &desk{errand: e, known: k, rules: s.rules, named: named[i]}
+		for j, scan := range e.scans {
+			nonces = append(nonces, scan.Nonce)
+			sessions = append(sessions, scan.Session)
+			if who := named[i][j]; who.hash != "" {
+				hashes = append(hashes, who.hash)
+			}
+			if who := named[i][j]; who.enrolment != 0 {
+				ids = append(ids, who.enrolment)
+			}
 		}
 	}
-	var err error
-	if d.tickets, err = ticketsByHash(ctx, tx, hashes); err != nil {
+	sessions, ids = once(sessions), once(ids)
+	if err := k.lock(ctx, tx, ids); err != nil {
 		return nil, err
 	}
-	return d, d.readFacts(ctx, tx, nonces, sessions, ids)
+	var err error
+	if k.tickets, err = ticketsByHash(ctx, tx, once(hashes)); err != nil {
+		return nil, err
+	}
+	return desks, k.readFacts(ctx, tx, nonces, sessions, ids)
 }
 
-func (d *desk) readFacts(ctx context.Context, tx database.Tx, nonces []string, sessions, ids []uint64) error {
+// once gives each value once.
+func once[T cmp.Ordered](values []T) []T {
+	return slices.Compact(slices.Sorted(slices.Values(values)))
+}
+
+// lock reads people and holds their rows until the transaction ends.
+func (k *known) lock(ctx context.Context, tx database.Tx, ids []uint64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	people, err := gorm.G[courses.Enrolment](tx.DB, database.ForUpdate).Where("id IN ?", ids).Order("id").Find(ctx)
+	for _, p := range people {
+		k.people[p.ID] = p
+	}
+	return err
+}
+
+func (k *known) readFacts(ctx context.Context, tx database.Tx, nonces []string, sessions, ids []uint64) error {
 	same, err := gorm.G[Fact](tx.DB).Where("nonce IN ?", nonces).Find(ctx)
 	if err != nil {
 		return err
 	}
 	for _, f := range same {
-		d.kept[f.Nonce] = f
+		k.kept[f.Nonce] = f
 	}
 	if len(ids) == 0 {
 		return nil
@@ -78,7 +98,7 @@ func (d *desk) readFacts(ctx context.Context, tx database.Tx, nonces []string, s
 	known, err := gorm.G[Fact](tx.DB).Where("session_id IN ? AND enrolment_id IN ?", sessions, ids).Find(ctx)
 	for _, f := range known {
 		at := seat{f.SessionID, *f.EnrolmentID}
-		d.facts[at] = append(d.facts[at], f)
+		k.facts[at] = append(k.facts[at], f)
 	}
 	return err
 }
@@ -216,22 +236,25 @@ func (d *desk) receipt(scan Item, at door, f Fact, again bool) Receipt {
 	return r
 }
 
-// write stores the fresh facts with their audit rows, a statement a hundred.
-func (d *desk) write(ctx context.Context, tx database.Tx, by actor.Actor) error {
-	if len(d.fresh) == 0 {
+// write stores the fresh facts of all desks with their audit rows, a statement a
+// hundred; each under the name of who sent it.
+func write(ctx context.Context, tx database.Tx, desks []*desk) error {
+	var facts []Fact
+	var entries []audit.Signed
+	for _, d := range desks {
+		for _, f := range d.fresh {
+			f.UserID, f.ScannerID = d.by.UserID, d.by.ScannerID()
+			facts = append(facts, f)
+			entries = append(entries, audit.Signed{By: d.by, Entry: entryOf(d.by, d.now, f, "attendance.scanned")})
+		}
+	}
+	if len(facts) == 0 {
 		return nil
 	}
-	for i := range d.fresh {
-		d.fresh[i].UserID, d.fresh[i].ScannerID = by.UserID, by.ScannerID()
-	}
-	if err := gorm.G[Fact](tx.DB).CreateInBatches(ctx, &d.fresh, 100); err != nil {
+	if err := gorm.G[Fact](tx.DB).CreateInBatches(ctx, &facts, 100); err != nil {
 		return err
 	}
-	entries := make([]audit.Entry, len(d.fresh))
-	for i, f := range d.fresh {
-		entries[i] = entryOf(by, d.now, f, "attendance.scanned")
-	}
-	return audit.AddAll(ctx, tx, by, entries)
+	return audit.AddSigned(ctx, tx, entries)
 }
 
 // entryOf tells the audit trail of a fact, without the code that was scanned.

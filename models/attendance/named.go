@@ -20,36 +20,41 @@ type name struct {
 // named finds whom the scans name, before the transaction: its first statement
 // must be the one that locks, or it would not see what others stored while it
 // waited (*HOUSE §6*).
-func (s *Service) named(ctx context.Context, doors map[uint64]door, scans []Item) ([]name, error) {
-	names := make([]name, len(scans))
+func (s *Service) named(ctx context.Context, errands []errand) ([][]name, error) {
+	names := make([][]name, len(errands))
 	var hashes []string
-	for i, scan := range scans {
-		switch {
-		case isListCode(scan.Ticket):
-			names[i] = s.namedOnList(scan)
-		case scan.Ticket != "":
-			names[i].hash = courses.HashCode(scan.Ticket)
-			hashes = append(hashes, names[i].hash)
-		case scan.Hash != "":
-			names[i].hash = scan.Hash
-			hashes = append(hashes, scan.Hash)
-		case scan.Enrolment != 0:
-			names[i].enrolment = scan.Enrolment
+	for i, e := range errands {
+		names[i] = make([]name, len(e.scans))
+		for j, scan := range e.scans {
+			switch who := &names[i][j]; {
+			case isListCode(scan.Ticket):
+				*who = s.namedOnList(scan)
+			case scan.Ticket != "":
+				who.hash = courses.HashCode(scan.Ticket)
+				hashes = append(hashes, who.hash)
+			case scan.Hash != "":
+				who.hash = scan.Hash
+				hashes = append(hashes, scan.Hash)
+			case scan.Enrolment != 0:
+				who.enrolment = scan.Enrolment
+			}
 		}
 	}
-	tickets, err := ticketsByHash(ctx, s.db.Reader(), hashes)
+	tickets, err := ticketsByHash(ctx, s.db.Reader(), once(hashes))
 	if err != nil {
 		return nil, err
 	}
-	numbers, err := s.numbers(ctx, doors, scans)
+	numbers, err := s.numbers(ctx, errands)
 	if err != nil {
 		return nil, err
 	}
-	for i, scan := range scans {
-		if names[i].hash != "" {
-			names[i].enrolment = cmp.Or(names[i].enrolment, tickets[names[i].hash].EnrolmentID)
-		} else if scan.ShortNumber != 0 {
-			names[i].enrolment = numbers[place{doors[scan.Session].course.ID, scan.ShortNumber}]
+	for i, e := range errands {
+		for j, scan := range e.scans {
+			if who := &names[i][j]; who.hash != "" {
+				who.enrolment = cmp.Or(who.enrolment, tickets[who.hash].EnrolmentID)
+			} else if scan.ShortNumber != 0 {
+				who.enrolment = numbers[place{e.doors[scan.Session].course.ID, scan.ShortNumber}]
+			}
 		}
 	}
 	return names, nil
@@ -73,20 +78,22 @@ type place struct {
 }
 
 // numbers gives whose short numbers the scans carry, with one statement.
-func (s *Service) numbers(ctx context.Context, doors map[uint64]door, scans []Item) (map[place]uint64, error) {
+func (s *Service) numbers(ctx context.Context, errands []errand) (map[place]uint64, error) {
 	var ids []uint64
 	var numbers []int
-	for _, scan := range scans {
-		if scan.ShortNumber != 0 && scan.Ticket == "" {
-			ids = append(ids, doors[scan.Session].course.ID)
-			numbers = append(numbers, scan.ShortNumber)
+	for _, e := range errands {
+		for _, scan := range e.scans {
+			if scan.ShortNumber != 0 && scan.Ticket == "" {
+				ids = append(ids, e.doors[scan.Session].course.ID)
+				numbers = append(numbers, scan.ShortNumber)
+			}
 		}
 	}
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	rows, err := gorm.G[courses.Enrolment](s.db.Reader().DB).
-		Where("course_id IN ? AND short_number IN ?", ids, numbers).Find(ctx)
+		Where("course_id IN ? AND short_number IN ?", once(ids), once(numbers)).Find(ctx)
 	found := map[place]uint64{}
 	for _, row := range rows {
 		found[place{row.CourseID, row.ShortNumber}] = row.ID

@@ -69,11 +69,11 @@ func (s *Service) TypeRow(ctx context.Context, by actor.Actor, row SignedRow) (R
 // that is later: a signature must not make on time who was seen coming late.
 func (s *Service) notBeforeSeen(ctx context.Context, at door, item Item) (time.Time, error) {
 	item.readTyped()
-	named, err := s.named(ctx, map[uint64]door{item.Session: at}, []Item{item})
-	if err != nil || named[0].enrolment == 0 {
+	named, err := s.named(ctx, []errand{{doors: map[uint64]door{item.Session: at}, scans: []Item{item}}})
+	if err != nil || named[0][0].enrolment == 0 {
 		return item.At, err
 	}
-	who := named[0].enrolment
+	who := named[0][0].enrolment
 	facts, err := gorm.G[Fact](s.db.Reader().DB).Where("session_id = ? AND enrolment_id = ?", item.Session, who).Find(ctx)
 	if err != nil {
 		return item.At, err

@@ -39,7 +39,7 @@ func (s *Service) seatAndKeep(ctx context.Context, by actor.Actor, row courses.R
 	if err != nil {
 		return Receipt{}, err
 	}
-	doors := map[uint64]door{session.ID: s.doorOf(session, course)}
+	errands := []errand{{by: by, doors: map[uint64]door{session.ID: s.doorOf(session, course)}, scans: scans, now: now}}
 	var receipt Receipt
 	err = s.db.InTx(ctx, func(tx database.Tx) error {
 		person, err := s.Courses.SeatWalkIn(ctx, tx, by, course.ID, row)
@@ -47,12 +47,12 @@ func (s *Service) seatAndKeep(ctx context.Context, by actor.Actor, row courses.R
 			return err
 		}
 		scans[0].Enrolment = person.ID
-		desk, err := s.desk(ctx, tx, doors, scans, []name{{enrolment: person.ID}}, now)
+		desks, err := s.desks(ctx, tx, errands, [][]name{{{enrolment: person.ID}}})
 		if err != nil {
 			return err
 		}
-		receipt = desk.answerAll()[0]
-		return desk.write(ctx, tx, by)
+		receipt = desks[0].answerAll()[0]
+		return write(ctx, tx, desks)
 	})
 	return receipt, err
 }

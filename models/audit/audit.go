@@ -68,9 +68,25 @@ func Add(ctx context.Context, tx database.Tx, by actor.Actor, e Entry) error {
 
 // AddAll writes many entries of one transaction with one statement a hundred.
 func AddAll(ctx context.Context, tx database.Tx, by actor.Actor, entries []Entry) error {
+	signed := make([]Signed, len(entries))
+	for i, e := range entries {
+		signed[i] = Signed{By: by, Entry: e}
+	}
+	return AddSigned(ctx, tx, signed)
+}
+
+// Signed is an entry with who did it.
+type Signed struct {
+	By actor.Actor
+	Entry
+}
+
+// AddSigned writes entries of several actors who share one transaction, with
+// one statement a hundred.
+func AddSigned(ctx context.Context, tx database.Tx, entries []Signed) error {
 	rows := make([]Row, len(entries))
 	for i, e := range entries {
-		row, err := rowOf(by, e)
+		row, err := rowOf(e.By, e.Entry)
 		if err != nil {
 			return err
 		}

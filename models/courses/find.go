@@ -68,17 +68,11 @@ func FindSession(ctx context.Context, tx database.Tx, by actor.Actor, id uint64)
 // SessionForScan gives a session to those who may check people in: managers of
 // the course and the staff it was given to. Who may only read is ErrForbidden.
 func SessionForScan(ctx context.Context, tx database.Tx, by actor.Actor, id uint64) (Session, Course, error) {
-	session, course, err := FindSession(ctx, tx, by, id)
-	if err != nil || CanManage(by, course) {
-		return session, course, err
-	}
-	switch ok, err := given(ctx, tx, by, id); {
-	case err != nil:
+	answers, err := JudgeScanning(ctx, tx, []Scanning{{By: by, Sessions: []uint64{id}}})
+	if err != nil {
 		return Session{}, Course{}, err
-	case !ok:
-		return Session{}, Course{}, ErrForbidden
 	}
-	return session, course, nil
+	return answers[0][0].Session, answers[0][0].Course, answers[0][0].Err
 }
 
 func sessionAndCourse(ctx context.Context, tx database.Tx, id uint64) (Session, Course, error) {

@@ -1,0 +1,139 @@
+package attendance
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"taphuan/models/actor"
+	"taphuan/models/courses"
+	"taphuan/models/database"
+	"taphuan/models/gather"
+)
+
+// maxTies is how often a batch that lost a race for a unique key is begun anew.
+const maxTies = 8
+
+// How check-ins share transactions. What is under way beside each other on a
+// server is few and full rather than many and small, for commits that come
+// together wait for one another anyhow.
+const (
+	mostTogether  = 200             // scans in one transaction of several callers
+	lanesOnServer = 2               // transactions at once; SQLite has one writer
+	keepPatience  = 6 * time.Second // a lock that is waited for in vain gives up after five
+)
+
+// errand is what one caller brings: scans, who sends them, and the doors as
+// they stand to that one; nil where nobody has asked yet.
+type errand struct {
+	by    actor.Actor
+	doors map[uint64]door
+	scans []Item
+	now   time.Time
+}
+
+// share makes scans that come at the same time go to the database together.
+func (s *Service) share() {
+	lanes := 1
+	if s.db.Dialect() != database.SQLite {
+		lanes = lanesOnServer
+	}
+	s.keeping = &gather.Gather[errand, []Receipt]{Work: s.keepAll, Lanes: lanes, Most: mostTogether, Patience: keepPatience,
+		Size: func(e errand) int { return len(e.scans) }}
+}
+
+// keep stores the scans and answers them, in one commit with those of others
+// who come at the same time. Nothing is answered before its commit. Who leaves
+// before the answer gets the error of ctx; the scans are then stored or not, and
+// the nonces tell. doors is nil for the service to ask what by may do.
+func (s *Service) keep(ctx context.Context, by actor.Actor, doors map[uint64]door, scans []Item, now time.Time) ([]Receipt, error) {
+	return s.keeping.Do(ctx, errand{by: by, doors: doors, scans: scans, now: now})
+}
+
+// keepAll stores the scans of one batch of callers. Several are tried once, for
+// when that fails each is done alone. One alone that loses a race for a nonce or
+// an arrival, or never heard whether COMMIT succeeded, begins anew and then
+// finds what is stored.
+func (s *Service) keepAll(ctx context.Context, errands []errand) ([][]Receipt, error) {
+	if err := s.openDoors(ctx, errands); err != nil {
+		return nil, err
+	}
+	for try := 1; ; try++ {
+		receipts, err := s.keepOnce(ctx, errands)
+		if !lostRace(err) || len(errands) > 1 || try == maxTies {
+			return receipts, err
+		}
+	}
+}
+
+// keepOnce tries to store the scans of all errands in one transaction.
+func (s *Service) keepOnce(ctx context.Context, errands []errand) ([][]Receipt, error) {
+	named, err := s.named(ctx, errands)
+	if err != nil {
+		return nil, err
+	}
+	var receipts [][]Receipt
+	err = s.db.InTx(ctx, func(tx database.Tx) error {
+		desks, err := s.desks(ctx, tx, errands, named)
+		if err != nil {
+			return err
+		}
+		receipts = make([][]Receipt, len(desks))
+		for i, desk := range desks {
+			receipts[i] = desk.answerAll()
+		}
+		return write(ctx, tx, desks)
+	})
+	return receipts, err
+}
+
+// openDoors loads the sessions of errands that come without doors.
+func (s *Service) openDoors(ctx context.Context, errands []errand) error {
+	asked := make([]courses.Scanning, len(errands))
+	missing := false
+	for i, e := range errands {
+		if e.doors != nil {
+			continue
+		}
+		missing = true
+		asked[i].By = e.by
+		for _, scan := range e.scans {
+			if !slices.Contains(asked[i].Sessions, scan.Session) {
+				asked[i].Sessions = append(asked[i].Sessions, scan.Session)
+			}
+		}
+	}
+	if !missing {
+		return nil
+	}
+	answers, err := courses.JudgeScanning(ctx, s.db.Reader(), asked)
+	for i := range answers {
+		if errands[i].doors == nil {
+			errands[i].doors = s.doorsOf(asked[i].Sessions, answers[i])
+		}
+	}
+	return err
+}
+
+// doors gives the sessions of scans as they stand to the actor.
+func (s *Service) doors(ctx context.Context, by actor.Actor, scans []Item) (map[uint64]door, error) {
+	one := []errand{{by: by, scans: scans}}
+	err := s.openDoors(ctx, one)
+	return one[0].doors, err
+}
+
+func (s *Service) doorsOf(ids []uint64, answers []courses.Scannable) map[uint64]door {
+	doors := map[uint64]door{}
+	for i, a := range answers {
+		switch {
+		case errors.Is(a.Err, courses.ErrForbidden):
+			doors[ids[i]] = door{refusal: courses.ErrForbidden.Code}
+		case a.Err != nil:
+			doors[ids[i]] = door{refusal: UnknownSession}
+		default:
+			doors[ids[i]] = s.doorOf(a.Session, a.Course)
+		}
+	}
+	return doors
+}
