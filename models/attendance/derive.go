@@ -81,9 +81,10 @@ func Derive(rules Rules, hours Hours, seats []uint64, facts []Fact) map[uint64]S
 	return standings
 }
 
-// byTime sorts facts by what is in them, never by the order they came in.
+// byTime sorts facts by what is in them, never by the order they came in; who is
+// seen to come and to leave within one second came first.
 func byTime(a, b Fact) int {
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Nonce, b.Nonce))
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Direction, b.Direction), cmp.Compare(a.Nonce, b.Nonce))
 }
 
 // stand derives one person's standing from that person's facts; lender is whose

@@ -131,6 +131,7 @@ func (d *desk) answerAll() []Receipt {
 // what it means is in its result.
 func (d *desk) judge(scan Item, at door, who name) Fact {
 	f := scan.fact(at, who, d.now)
+	f.UserID, f.ScannerID = d.by.UserID, d.by.ScannerID()
 	person, known := d.people[who.enrolment]
 	switch {
 	case !known && scan.LocalResult == ResultReview:
@@ -243,7 +244,6 @@ func write(ctx context.Context, tx database.Tx, desks []*desk) error {
 	var entries []audit.Signed
 	for _, d := range desks {
 		for _, f := range d.fresh {
-			f.UserID, f.ScannerID = d.by.UserID, d.by.ScannerID()
 			facts = append(facts, f)
 			entries = append(entries, audit.Signed{By: d.by, Entry: entryOf(d.by, d.now, f, "attendance.scanned")})
 		}

@@ -310,7 +310,19 @@ func TestRule4_AScannersHashUndoAndNote(t *testing.T) {
 		if got := results(st.scan(undo, scan)); got != "repeated:undone present" {
 			t.Error(got) // the undoing may come first; alone the scan is an arrival, and the board knows both
 		}
-		if c := st.board(st.organiser()).Counts; c.Expected != 5 || c.Present != 0 || st.facts() != 2 {
+		in, back := attendance.Item{Nonce: "s3", Session: st.session.ID, Hash: hash}, attendance.Item{Nonce: "s4", Session: st.session.ID, Hash: hash, Undoes: "s3"}
+		st.at(11 * time.Minute)
+		if got := st.scan(in, back); got[0].Status != attendance.Present || got[1].Status != attendance.Expected {
+			t.Errorf("the receipts of a scan and its undoing: %s and %s", got[0].Status, got[1].Status)
+		}
+		out := attendance.Item{Nonce: "s5", Session: st.session.ID, Ticket: st.people[1].Ticket, Direction: attendance.Out}
+		arrival := attendance.Item{Nonce: "s6", Session: st.session.ID, Ticket: st.people[1].Ticket}
+		again := out
+		again.Nonce = "s7"
+		if got := results(st.scan(arrival, out, again)); got != "present present repeated:already_left" {
+			t.Errorf("in and out within one second: %s", got)
+		}
+		if c := st.board(st.organiser()).Counts; c.Expected != 4 || c.Present != 1 || st.facts() != 7 {
 			t.Errorf("%+v, %d facts", c, st.facts())
 		}
 		facts, err := gorm.G[attendance.Fact](st.db.Reader().DB).Where("nonce = ?", "s1").First(ctx)

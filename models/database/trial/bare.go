@@ -12,31 +12,33 @@ import (
 	"taphuan/models/database"
 )
 
+// The bare table and its row, the same on both databases but for how ids are counted.
+const (
+	bareTable = "CREATE TABLE bare_rows (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)"
+	bareRow   = "INSERT INTO bare_rows (n) VALUES (1)"
+)
+
 // Bare gives an act that stores one small row in a commit of its own, by as many
 // connections of a server as are asked for: the ceiling that benchmarks set their
 // rates beside. SQLite has one writer, however many ask.
 func Bare(t testing.TB, address string, connections int) func(context.Context) error {
 	t.Helper()
-	const table = "CREATE TABLE bare_rows (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)"
-	const insert = "INSERT INTO bare_rows (n) VALUES (1)"
 	if !strings.HasPrefix(address, "mysql:") {
 		db := open(t, address)
-		store := func(statement string) func(context.Context) error {
-			return func(ctx context.Context) error {
-				return db.InTx(ctx, func(tx database.Tx) error { return tx.DB.WithContext(ctx).Exec(statement).Error })
-			}
+		made := db.InTx(t.Context(), func(tx database.Tx) error { return tx.DB.Exec(bareTable).Error })
+		if made != nil {
+			t.Fatal(made)
 		}
-		if err := store(table)(t.Context()); err != nil {
-			t.Fatal(err)
+		return func(ctx context.Context) error {
+			return db.InTx(ctx, func(tx database.Tx) error { return tx.DB.WithContext(ctx).Exec(bareRow).Error })
 		}
-		return store(insert)
 	}
 	db := serverPool(t, address, connections)
-	if _, err := db.Exec(strings.Replace(table, "PRIMARY KEY", "PRIMARY KEY AUTO_INCREMENT", 1)); err != nil {
+	if _, err := db.Exec(strings.Replace(bareTable, "PRIMARY KEY", "PRIMARY KEY AUTO_INCREMENT", 1)); err != nil {
 		t.Fatal(err)
 	}
 	return func(ctx context.Context) error {
-		_, err := db.ExecContext(ctx, insert)
+		_, err := db.ExecContext(ctx, bareRow)
 		return err
 	}
 }
