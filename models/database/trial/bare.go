@@ -12,10 +12,11 @@ import (
 	"taphuan/models/database"
 )
 
-// The bare table and its row, the same on both databases but for how ids are counted.
+// The bare table of both databases and its row.
 const (
-	bareTable = "CREATE TABLE bare_rows (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)"
-	bareRow   = "INSERT INTO bare_rows (n) VALUES (1)"
+	bareTable      = "CREATE TABLE bare_rows (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)"
+	bareTableMySQL = "CREATE TABLE bare_rows (id INTEGER PRIMARY KEY AUTO_INCREMENT, n INTEGER NOT NULL)"
+	bareRow        = "INSERT INTO bare_rows (n) VALUES (1)"
 )
 
 // Bare gives an act that stores one small row in a commit of its own, by as many
@@ -34,7 +35,7 @@ func Bare(t testing.TB, address string, connections int) func(context.Context) e
 		}
 	}
 	db := serverPool(t, address, connections)
-	if _, err := db.Exec(strings.Replace(bareTable, "PRIMARY KEY", "PRIMARY KEY AUTO_INCREMENT", 1)); err != nil {
+	if _, err := db.Exec(bareTableMySQL); err != nil {
 		t.Fatal(err)
 	}
 	return func(ctx context.Context) error {
