@@ -84,6 +84,9 @@ type bulk struct {
 	Nonces []string
 }
 
+// Joined is what the button that accepts them all says.
+func (b bulk) Joined() string { return strings.Join(b.Nonces, " ") }
+
 // boardPage is who was there, live.
 type boardPage struct {
 	Session  uint64       `json:"session"`
@@ -168,6 +171,7 @@ func (h *handlers) showBoard(rq *request, in boardInput) (answer[boardPage], err
 		return fail[boardPage](err)
 	}
 	body := rq.boardPage(board)
+	body.filter(in)
 	if sent := rq.sent["enrolment"]; len(sent) == 1 {
 		in.Mark, _ = strconv.ParseUint(sent[0], 10, 63) // a refused mark is drawn again for the same person
 	}
@@ -176,7 +180,6 @@ func (h *handlers) showBoard(rq *request, in boardInput) (answer[boardPage], err
 			body.Marked = row
 		}
 	}
-	body.filter(in)
 	rq.prefill("q", in.Query)
 	if board.Steers {
 		rq.prefill("ends_at", calendar.ShowMoment(board.Session.EndsAt.Add(extension), rq.house.Zone))

@@ -22,6 +22,7 @@ import (
 	"taphuan/models/actor"
 	"taphuan/models/attendance"
 	"taphuan/models/calendar"
+	"taphuan/models/gather"
 	"taphuan/views"
 	"taphuan/views/paper"
 )
@@ -45,7 +46,8 @@ type house struct {
 	table   []route
 	engine  *html.Engine
 	closing context.Context // done when the server stops; streams end then
-	photos  *paper.Reader   // reads codes on photos, few at once
+	live    *gather.Gather[liveAsk, liveDrawn]
+	photos  *paper.Reader // reads codes on photos, few at once
 }
 
 // handlers carries the services to the handlers.
@@ -69,6 +71,7 @@ const photosAtOnce = 1
 func New(closing context.Context, cfg Config, services Services) *fiber.App {
 	h := &house{Config: cfg, Services: services, engine: views.New(), closing: closing,
 		photos: paper.NewReader(photosAtOnce)}
+	h.shareDrawing()
 	h.table = table(&handlers{h})
 	return h.app(h.serve)
 }

@@ -150,6 +150,7 @@ func checkInLines() []matrixLine {
 	return []matrixLine{
 		{route: "POST /checkins", scope: senders, body: scan},
 		{route: "GET " + session + "/board", scope: readers},
+		{route: "GET " + session + "/board/live", scope: readers, part: true},
 		{route: "GET " + session + "/board/events", scope: readers},
 		{route: "GET " + session + "/facts", scope: readers},
 		{route: "POST " + session + "/typed", scope: scanners, body: map[string]any{"code": "1"}},

@@ -98,6 +98,7 @@ func table(h *handlers) []route {
 		// Check-in
 		{post, "/checkins", may(attendance.Scan).scanners(), scans, do(h.checkIn)},
 		{get, "/sessions/:session<int>/board", may(attendance.Watch), noBody, do(h.showBoard)},
+		{get, "/sessions/:session<int>/board/live", may(attendance.Watch), noBody, do(h.showLiveBoard)},
 		{get, "/sessions/:session<int>/board/events", may(attendance.Watch), noBody, do(h.watchBoard)},
 		{get, "/sessions/:session<int>/facts", may(attendance.Watch), noBody, do(h.showFacts)},
 		{get, "/sessions/:session<int>/room", may(attendance.Scan), noBody, do(h.showRoom)},

@@ -1,8 +1,10 @@
 package routes
 
 import (
+	"strings"
 	"time"
 
+	"taphuan/models/attendance"
 	"taphuan/models/courses"
 )
 
@@ -116,10 +118,26 @@ func (h *handlers) showDoor(rq *request, in courseInput) (answer[courseDoor], er
 	return answer[courseDoor]{Body: body, SeeOther: scannerPath(session.ID)}, nil
 }
 
+// verdictInput names scans and the verdict about them. A button of the board
+// says both at once: Accept and Dismiss hold nonces, which have no spaces, apart
+// by spaces.
 type verdictInput struct {
 	Session uint64   `path:"session"`
 	Facts   []string `json:"facts"`
 	Verdict string   `json:"verdict"`
+	Accept  string   `json:"accept"`
+	Dismiss string   `json:"dismiss"`
+}
+
+// scans gives the nonces and the verdict.
+func (in verdictInput) scans() ([]string, string) {
+	switch {
+	case in.Accept != "":
+		return strings.Fields(in.Accept), attendance.Accepted
+	case in.Dismiss != "":
+		return strings.Fields(in.Dismiss), attendance.Dismissed
+	}
+	return in.Facts, in.Verdict
 }
 
 type judged struct {
@@ -128,11 +146,12 @@ type judged struct {
 
 // judgeFacts accepts or dismisses scans that wait under "Cần đối chiếu".
 func (h *handlers) judgeFacts(rq *request, in verdictInput) (answer[judged], error) {
-	n, err := h.Attendance.Judge(rq.ctx, rq.by, in.Session, in.Facts, in.Verdict)
+	facts, verdict := in.scans()
+	n, err := h.Attendance.Judge(rq.ctx, rq.by, in.Session, facts, verdict)
 	if err != nil {
 		return fail[judged](err)
 	}
-	return done(judged{n}, boardPath(in.Session)+"?only=review", "notice.attendance."+in.Verdict)
+	return done(judged{n}, boardPath(in.Session)+"?only=review", "notice.attendance."+verdict)
 }
 
 // walkInPage is the form for somebody who stands at the door without being on

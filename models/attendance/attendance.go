@@ -119,6 +119,7 @@ type Service struct {
 	ticketKey []byte
 	deviceKey []byte
 	pulses    pulses
+	boards    *gather.Gather[boardAsk, boardAnswer]
 	keeping   *gather.Gather[errand, []Receipt]
 	// Courses seats walk-ins.
 	Courses *courses.Service
@@ -131,6 +132,7 @@ func New(db *database.DB, clock calendar.Clock, zone *time.Location, key func(pu
 	s := &Service{db: db, clock: clock, zone: zone, baseURL: baseURL, rules: rules, attempts: signIns, users: signIns,
 		roomKey: key("checkin"), claimKey: key("claim"), ticketKey: key("ticket"), deviceKey: key("device")}
 	s.share()
+	s.shareBoards()
 	return s
 }
 

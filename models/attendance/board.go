@@ -67,6 +67,15 @@ const decisionsShown = 5
 // points their own unit's people and their counts. The number of statements
 // does not depend on the number of people.
 func (s *Service) Board(ctx context.Context, by actor.Actor, sessionID uint64) (Board, error) {
+	answer, err := s.boards.Do(ctx, boardAsk{by: by, session: sessionID})
+	if err == nil {
+		err = answer.err
+	}
+	return answer.board, err
+}
+
+// board reads and derives one board.
+func (s *Service) board(ctx context.Context, by actor.Actor, sessionID uint64) (Board, error) {
 	tx := s.db.Reader()
 	session, course, err := courses.FindSession(ctx, tx, by, sessionID)
 	if err != nil {

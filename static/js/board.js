@@ -1,6 +1,6 @@
-// The live board: when the server says that something changed, the page is
+// The live board: when the server says that something changed, the board is
 // fetched again and only what differs is changed, so focus, scroll and open
-// forms stay. Without a stream the page is asked every few seconds.
+// forms stay. Without a stream it is asked for every few seconds.
 
 const board = document.getElementById('board')
 const spokenEvery = 10_000
@@ -65,7 +65,7 @@ async function refresh() {
   }
   asking = true
   try {
-    const answer = await fetch(board.dataset.page, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(10_000) })
+    const answer = await fetch(board.dataset.live, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(10_000) })
     if (answer.redirected || answer.status === 401) location.reload()
     if (!answer.ok) throw new Error(String(answer.status))
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
