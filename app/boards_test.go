@@ -48,7 +48,7 @@ type watched struct {
 }
 
 // watch opens the board in a browser for every cookie, as board.js does: it
-// holds the stream and fetches the page whenever the stream speaks, one at a
+// holds the stream and fetches what changes whenever the stream speaks, one at a
 // time. The function it gives closes them and tells what they saw.
 func (h *venue) watch(session uint64, cookies []string) func() *watched {
 	seen := &watched{}
@@ -70,7 +70,7 @@ func (h *venue) watch(session uint64, cookies []string) func() *watched {
 				case <-ctx.Done():
 					return
 				case <-speaks:
-					seen.look(h, path, cookie)
+					seen.look(h, path+"/live", cookie)
 				}
 			}
 		})

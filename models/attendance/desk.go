@@ -27,32 +27,32 @@ type desk struct {
 // known is what a transaction knows, the same for all its desks: what one has
 // answered the next one sees.
 type known struct {
-	people  map[uint64]courses.Enrolment // locked until the transaction ends
-	tickets map[string]courses.Ticket
-	kept    map[string]Fact // by nonce
-	facts   map[seat][]Fact
+	people map[uint64]courses.Enrolment // locked until the transaction ends
+	kept   map[string]Fact              // by nonce
+	facts  map[seat][]Fact
 }
 
 // seat is a person in a session.
 type seat struct{ session, enrolment uint64 }
 
 // desks opens a desk for every errand. It locks everybody the scans name, in one
-// order for all transactions, and reads what is known of them.
-func (s *Service) desks(ctx context.Context, tx database.Tx, errands []errand, named [][]name) ([]*desk, error) {
+// order for all transactions, and reads what is known of them; of nonces those
+// of scans that name nobody, or all.
+func (s *Service) desks(ctx context.Context, tx database.Tx, errands []errand, named [][]name, allNonces bool) ([]*desk, error) {
 	k := &known{people: map[uint64]courses.Enrolment{}, kept: map[string]Fact{}, facts: map[seat][]Fact{}}
 	desks := make([]*desk, len(errands))
 	var ids, sessions []uint64
-	var hashes, nonces []string
+	var nonces []string
 	for i, e := range errands {
 		desks[i] = &desk{errand: e, known: k, rules: s.rules, named: named[i]}
 		for j, scan := range e.scans {
-			nonces = append(nonces, scan.Nonce)
 			sessions = append(sessions, scan.Session)
-			if who := named[i][j]; who.hash != "" {
-				hashes = append(hashes, who.hash)
-			}
-			if who := named[i][j]; who.enrolment != 0 {
+			who := named[i][j]
+			if who.enrolment != 0 {
 				ids = append(ids, who.enrolment)
+			}
+			if who.enrolment == 0 || allNonces {
+				nonces = append(nonces, scan.Nonce)
 			}
 		}
 	}
@@ -60,8 +60,7 @@ func (s *Service) desks(ctx context.Context, tx database.Tx, errands []errand, n
 	if err := k.lock(ctx, tx, ids); err != nil {
 		return nil, err
 	}
-	var err error
-	if k.tickets, err = ticketsByHash(ctx, tx, once(hashes)); err != nil {
+	if err := k.freshen(ctx, tx, named); err != nil {
 		return nil, err
 	}
 	return desks, k.readFacts(ctx, tx, nonces, sessions, ids)
@@ -84,13 +83,42 @@ func (k *known) lock(ctx context.Context, tx database.Tx, ids []uint64) error {
 	return err
 }
 
-func (k *known) readFacts(ctx context.Context, tx database.Tx, nonces []string, sessions, ids []uint64) error {
-	same, err := gorm.G[Fact](tx.DB).Where("nonce IN ?", nonces).Find(ctx)
-	if err != nil {
-		return err
+// freshen reads tickets again that were replaced between looking them up and
+// locking whose they are: a ticket is replaced under that lock.
+func (k *known) freshen(ctx context.Context, tx database.Tx, named [][]name) error {
+	var stale []string
+	for _, names := range named {
+		for _, who := range names {
+			if person, ok := k.people[who.ticket.EnrolmentID]; ok && who.ticket.Replacement != person.Replacement && who.ticket.RevokedAt == nil {
+				stale = append(stale, who.hash)
+			}
+		}
 	}
-	for _, f := range same {
-		k.kept[f.Nonce] = f
+	if len(stale) == 0 {
+		return nil
+	}
+	tickets, err := ticketsByHash(ctx, tx, once(stale))
+	for _, names := range named {
+		for i := range names {
+			if fresh, ok := tickets[names[i].hash]; ok {
+				names[i].ticket = fresh
+			}
+		}
+	}
+	return err
+}
+
+// readFacts reads what is kept under the nonces, and everything about the people
+// in the sessions.
+func (k *known) readFacts(ctx context.Context, tx database.Tx, nonces []string, sessions, ids []uint64) error {
+	if len(nonces) > 0 {
+		same, err := gorm.G[Fact](tx.DB).Where("nonce IN ?", nonces).Find(ctx)
+		if err != nil {
+			return err
+		}
+		for _, f := range same {
+			k.kept[f.Nonce] = f
+		}
 	}
 	if len(ids) == 0 {
 		return nil
@@ -99,6 +127,7 @@ func (k *known) readFacts(ctx context.Context, tx database.Tx, nonces []string, 
 	for _, f := range known {
 		at := seat{f.SessionID, *f.EnrolmentID}
 		k.facts[at] = append(k.facts[at], f)
+		k.kept[f.Nonce] = f
 	}
 	return err
 }
@@ -148,7 +177,7 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 	switch {
 	case f.Kind == kindUndo && cmp.Or(at.doubt, scan.doubt) == "":
 		f.Result, f.Reason = ResultRepeated, Undone
-	case revokedBy(d.tickets[who.hash], scan.At):
+	case revokedBy(who.ticket, scan.At):
 		f.Result, f.Reason = ResultRefused, RevokedTicket
 	case person.Status == courses.Withdrawn:
 		f.Result, f.Reason = ResultRefused, WasWithdrawn

@@ -56,26 +56,32 @@ func (s *Service) keep(ctx context.Context, by actor.Actor, doors map[uint64]doo
 // an arrival, or never heard whether COMMIT succeeded, begins anew and then
 // finds what is stored.
 func (s *Service) keepAll(ctx context.Context, errands []errand) ([][]Receipt, error) {
-	if err := s.openDoors(ctx, errands); err != nil {
+	names, hashes := s.codes(errands)
+	var tickets map[string]courses.Ticket
+	err := gather.All(
+		func() error { return s.openDoors(ctx, errands) },
+		func() (err error) { tickets, err = ticketsByHash(ctx, s.db.Reader(), hashes); return err })
+	if err == nil {
+		err = s.nameAll(ctx, errands, names, tickets)
+	}
+	if err != nil {
 		return nil, err
 	}
 	for try := 1; ; try++ {
-		receipts, err := s.keepOnce(ctx, errands)
+		receipts, err := s.keepOnce(ctx, errands, names, try > 1)
 		if !lostRace(err) || len(errands) > 1 || try == maxTies {
 			return receipts, err
 		}
 	}
 }
 
-// keepOnce tries to store the scans of all errands in one transaction.
-func (s *Service) keepOnce(ctx context.Context, errands []errand) ([][]Receipt, error) {
-	named, err := s.named(ctx, errands)
-	if err != nil {
-		return nil, err
-	}
+// keepOnce tries to store the scans of all errands in one transaction. Only one
+// that was lost before looks every nonce up: usually a nonce that is known
+// stands among the facts of the same person, which are read anyhow.
+func (s *Service) keepOnce(ctx context.Context, errands []errand, names [][]name, lost bool) ([][]Receipt, error) {
 	var receipts [][]Receipt
-	err = s.db.InTx(ctx, func(tx database.Tx) error {
-		desks, err := s.desks(ctx, tx, errands, named)
+	err := s.db.InTx(ctx, func(tx database.Tx) error {
+		desks, err := s.desks(ctx, tx, errands, names, lost)
 		if err != nil {
 			return err
 		}

@@ -10,17 +10,29 @@ import (
 	"taphuan/models/database"
 )
 
-// name is whom a scan names: the enrolment, 0 when nobody knows, and the hash
-// of the code when there was one.
+// name is whom a scan names: the enrolment, 0 when nobody knows, and, when there
+// was a code, its hash and the ticket as it stood before anybody was locked.
 type name struct {
 	enrolment uint64
 	hash      string
+	ticket    courses.Ticket
 }
 
 // named finds whom the scans name, before the transaction: its first statement
 // must be the one that locks, or it would not see what others stored while it
 // waited (*HOUSE §6*).
 func (s *Service) named(ctx context.Context, errands []errand) ([][]name, error) {
+	names, hashes := s.codes(errands)
+	tickets, err := ticketsByHash(ctx, s.db.Reader(), hashes)
+	if err != nil {
+		return nil, err
+	}
+	return names, s.nameAll(ctx, errands, names, tickets)
+}
+
+// codes reads the codes of the scans: whom they name as far as that needs no
+// looking up, and the hashes of the tickets to look up, each once.
+func (s *Service) codes(errands []errand) ([][]name, []string) {
 	names := make([][]name, len(errands))
 	var hashes []string
 	for i, e := range errands {
@@ -40,24 +52,27 @@ func (s *Service) named(ctx context.Context, errands []errand) ([][]name, error)
 			}
 		}
 	}
-	tickets, err := ticketsByHash(ctx, s.db.Reader(), once(hashes))
-	if err != nil {
-		return nil, err
-	}
+	return names, once(hashes)
+}
+
+// nameAll fills in whom tickets and short numbers stand for. The doors are open
+// by now: a number means something only within a course.
+func (s *Service) nameAll(ctx context.Context, errands []errand, names [][]name, tickets map[string]courses.Ticket) error {
 	numbers, err := s.numbers(ctx, errands)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i, e := range errands {
 		for j, scan := range e.scans {
 			if who := &names[i][j]; who.hash != "" {
-				who.enrolment = cmp.Or(who.enrolment, tickets[who.hash].EnrolmentID)
+				who.ticket = tickets[who.hash]
+				who.enrolment = cmp.Or(who.enrolment, who.ticket.EnrolmentID)
 			} else if scan.ShortNumber != 0 {
 				who.enrolment = numbers[place{e.doors[scan.Session].course.ID, scan.ShortNumber}]
 			}
 		}
 	}
-	return names, nil
+	return nil
 }
 
 // namedOnList names whom a code of the printed list stands for. It does so only

@@ -47,7 +47,7 @@ func (s *Service) seatAndKeep(ctx context.Context, by actor.Actor, row courses.R
 			return err
 		}
 		scans[0].Enrolment = person.ID
-		desks, err := s.desks(ctx, tx, errands, [][]name{{{enrolment: person.ID}}})
+		desks, err := s.desks(ctx, tx, errands, [][]name{{{enrolment: person.ID}}}, true)
 		if err != nil {
 			return err
 		}

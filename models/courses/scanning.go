@@ -8,6 +8,7 @@ import (
 
 	"taphuan/models/actor"
 	"taphuan/models/database"
+	"taphuan/models/gather"
 )
 
 // Scanning asks whether an actor may check people in to sessions.
@@ -24,8 +25,9 @@ type Scannable struct {
 	Err     error
 }
 
-// JudgeScanning answers many questions with three statements at most, each
-// session in the order it was asked for.
+// JudgeScanning answers many questions with three statements at most, asked at
+// the same time and so outside a transaction; each session in the order it was
+// asked for.
 func JudgeScanning(ctx context.Context, tx database.Tx, asked []Scanning) ([][]Scannable, error) {
 	here, err := readHalls(ctx, tx, asked)
 	if err != nil {
@@ -75,28 +77,38 @@ func readHalls(ctx context.Context, tx database.Tx, asked []Scanning) (halls, er
 			staff = append(staff, question.By.UserID)
 		}
 	}
-	wanted = once(wanted)
-	sessions, err := gorm.G[Session](tx.DB).Where("id IN ?", wanted).Find(ctx)
-	if err != nil || len(sessions) == 0 {
-		return h, err
-	}
-	var ids []uint64
-	for _, session := range sessions {
+	wanted, staff = once(wanted), once(staff)
+	return h, gather.All(
+		func() error { return h.readSessions(ctx, tx, wanted) },
+		func() error { return h.readCourses(ctx, tx, wanted) },
+		func() error { return h.readGiven(ctx, tx, staff, wanted) })
+}
+
+func (h halls) readSessions(ctx context.Context, tx database.Tx, ids []uint64) error {
+	rows, err := gorm.G[Session](tx.DB).Where("id IN ?", ids).Find(ctx)
+	for _, session := range rows {
 		h.sessions[session.ID] = session
-		ids = append(ids, session.CourseID)
 	}
-	rows, err := gorm.G[Course](tx.DB).Where("id IN ?", once(ids)).Find(ctx)
+	return err
+}
+
+func (h halls) readCourses(ctx context.Context, tx database.Tx, sessions []uint64) error {
+	rows, err := gorm.G[Course](tx.DB).Where("id IN (SELECT course_id FROM course_sessions WHERE id IN ?)", sessions).Find(ctx)
 	for _, course := range rows {
 		h.courses[course.ID] = course
 	}
-	if err != nil || len(staff) == 0 {
-		return h, err
+	return err
+}
+
+func (h halls) readGiven(ctx context.Context, tx database.Tx, staff, sessions []uint64) error {
+	if len(staff) == 0 {
+		return nil
 	}
-	given, err := gorm.G[Staff](tx.DB).Where("user_id IN ? AND session_id IN ?", once(staff), wanted).Find(ctx)
-	for _, row := range given {
+	rows, err := gorm.G[Staff](tx.DB).Where("user_id IN ? AND session_id IN ?", staff, sessions).Find(ctx)
+	for _, row := range rows {
 		h.given[Staff{SessionID: row.SessionID, UserID: row.UserID}] = true
 	}
-	return h, err
+	return err
 }
 
 // once gives each number once.
