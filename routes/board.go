@@ -87,6 +87,9 @@ type bulk struct {
 // Joined is what the button that accepts them all says.
 func (b bulk) Joined() string { return strings.Join(b.Nonces, " ") }
 
+// bulkMost is how many scans one button decides.
+const bulkMost = 500
+
 // boardPage is who was there, live.
 type boardPage struct {
 	Session  uint64       `json:"session"`
@@ -270,7 +273,7 @@ func (rq *request) addDecisions(body *boardPage, b attendance.Board) {
 		waiting := bulk{Reason: reason, Words: rq.sentence(reason, nil)}
 		for _, row := range b.Rows {
 			for _, review := range row.Reviews {
-				if review.Reason == reason {
+				if review.Reason == reason && len(waiting.Nonces) < bulkMost {
 					waiting.Nonces = append(waiting.Nonces, review.Nonce)
 				}
 			}

@@ -56,6 +56,7 @@ func (h *handlers) newCourse(rq *request, _ none) (answer[courseForm], error) {
 		return courseFault[courseForm](rq, err)
 	}
 	rq.prefill("minimum_attendance", "80")
+	rq.prefill("checks_out", "false")
 	if len(body.Units) == 1 {
 		rq.prefill("lead_unit", body.Units[0].Value)
 	}
@@ -73,7 +74,7 @@ type courseFields struct {
 	Venue             string        `json:"venue"`
 	Capacity          int           `json:"capacity"`
 	MinimumAttendance *int          `json:"minimum_attendance"`
-	ChecksOut         bool          `json:"checks_out"`
+	ChecksOut         *bool         `json:"checks_out"`
 }
 
 func (f courseFields) draft() courses.Draft {

@@ -43,7 +43,7 @@ type signedRow struct {
 	FullName  string    `json:"full_name"`
 	UnitName  string    `json:"unit_name"`
 	At        time.Time `json:"at"`
-	Status    string    `json:"status"` // present or late, by the hour
+	Status    string    `json:"status"` // where the person stands by now
 	Result    string    `json:"result"`
 	Reason    string    `json:"reason"`
 	Message   string    `json:"-"`
@@ -84,10 +84,7 @@ func (h *handlers) showSigned(rq *request, in signedInput) (answer[signedPage], 
 		Nonce: randomHex(16), Data: rq.signedData(in.Session)}
 	for _, f := range list.Latest {
 		row := signedRow{Enrolment: *f.EnrolmentID, FullName: f.FullName, UnitName: f.UnitName, At: rq.local(f.At),
-			Status: string(attendance.Present), Result: f.Result, Reason: f.Reason, Kind: rowKinds[f.Result]}
-		if f.At.After(list.Hours.OnTimeUntil) {
-			row.Status = string(attendance.Late)
-		}
+			Status: string(f.Status), Result: f.Result, Reason: f.Reason, Kind: rowKinds[f.Result]}
 		if f.Reason != "" {
 			row.Message = rq.sentence(f.Reason, nil)
 		}

@@ -197,5 +197,9 @@ func (h *handlers) addWalkIn(rq *request, in walkInInput) (answer[receipt], erro
 	if err != nil {
 		return courseFault[receipt](rq, err)
 	}
-	return made(rq.receipt(r), boardPath(in.Session), "notice.attendance.walk_in")
+	notice := "notice.attendance.walk_in"
+	if r.Result == attendance.ResultRepeated {
+		notice = "notice.attendance.repeated"
+	}
+	return made(rq.receipt(r), boardPath(in.Session), notice)
 }

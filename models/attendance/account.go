@@ -28,12 +28,27 @@ type account struct {
 	outFirst *Fact // a leaving with no arrival before it
 }
 
+// bySignature is the Mark of a scan of the signed paper list: the person was
+// there, nobody says when.
+const bySignature = "signed"
+
 // readAccount reads a person's facts. It looks at their content and, for what
 // people decided at a desk, at the order of their ids; never at the order given.
+// A signature counts only where nobody saw the person come: it must not make on
+// time who was seen coming late.
 func readAccount(rules Rules, hours Hours, facts []Fact) account {
 	own := slices.Clone(facts)
 	slices.SortFunc(own, byTime)
-	a := account{mark: newest(own, kindCorrection), verdicts: map[string]Fact{}}
+	unsigned := slices.DeleteFunc(slices.Clone(own), func(f Fact) bool { return f.Kind == kindScan && f.Mark == bySignature })
+	if seen := (account{}).read(rules, hours, unsigned); seen.arrival() != nil || len(unsigned) == len(own) {
+		return seen
+	}
+	return (account{}).read(rules, hours, own)
+}
+
+// read reads facts sorted by time.
+func (a account) read(rules Rules, hours Hours, own []Fact) account {
+	a.mark, a.verdicts = newest(own, kindCorrection), map[string]Fact{}
 	undone := undoings(own)
 	for _, f := range own {
 		if before, known := a.verdicts[f.About]; f.Kind == kindVerdict && (!known || f.ID > before.ID) {
@@ -148,17 +163,22 @@ func newest(own []Fact, kind string) *Fact {
 }
 
 // undoings gives the nonces of scans that their own scanner took back in time.
-func undoings(own []Fact) map[string]bool {
+// One that came when nothing counted any more undoes only what came so too.
+func undoings(facts []Fact) map[string]bool {
+	byNonce := map[string]Fact{}
+	for _, f := range facts {
+		if f.Kind == kindScan {
+			byNonce[f.Nonce] = f
+		}
+	}
 	undone := map[string]bool{}
-	for _, undo := range own {
-		if undo.Kind != kindUndo || undo.doubt() != "" {
+	for _, undo := range facts {
+		f, known := byNonce[undo.About]
+		if undo.Kind != kindUndo || !known || undo.doubt() != "" && f.doubt() == "" {
 			continue
 		}
-		for _, f := range own {
-			late := undo.At.Sub(f.At)
-			if f.Nonce == undo.About && f.Kind == kindScan && sameHand(f, undo) && late >= 0 && late <= undoWithin {
-				undone[f.Nonce] = true
-			}
+		if after := undo.At.Sub(f.At); sameHand(f, undo) && after >= 0 && after <= undoWithin {
+			undone[f.Nonce] = true
 		}
 	}
 	return undone

@@ -29,7 +29,7 @@ type Board struct {
 	Now     time.Time
 	Counts  Counts
 	Rows    []BoardRow // sorted as official lists are
-	Waiting []BoardRow // scanned though on the waiting list: to be enrolled or sent home
+	Waiting []BoardRow // scanned though without a seat: to be enrolled or sent home
 	Unknown []Fact     // scans of codes nobody knows, kept because somebody stood there
 	Decided []Decision // what was last decided by hand, newest first
 	Scans   bool       // the actor may check people in
@@ -135,17 +135,17 @@ func (b *Board) rights(ctx context.Context, tx database.Tx, by actor.Actor) erro
 // those in sight, and reasons and papers only to who has to know the person.
 func (s *Service) fill(b *Board, people []courses.Enrolment, facts []Fact, sight courses.Sight) {
 	seats := make([]uint64, len(people))
-	names := map[uint64]string{}
+	seen := map[uint64]courses.Enrolment{}
 	for i, person := range people {
 		seats[i] = person.ID
 		if sight.Sees(person) {
-			names[person.ID] = person.FullName
+			seen[person.ID] = person
 		}
 	}
 	standings := Derive(s.rules, b.Hours, seats, facts)
 	for _, person := range people {
 		row := BoardRow{Person: person, Standing: standings[person.ID]}
-		row.Lender, row.Lessons = names[row.SharedWith], b.Hours.Lessons(row.Standing, b.Course.ChecksOut)
+		row.Lender, row.Lessons = seen[row.SharedWith].FullName, b.Hours.Lessons(row.Standing, b.Course.ChecksOut)
 		if !sight.Knows(person) {
 			row.Note, row.Document = "", ""
 		}
@@ -156,17 +156,19 @@ func (s *Service) fill(b *Board, people []courses.Enrolment, facts []Fact, sight
 		case person.Status == courses.Waiting && (row.Status.There() || len(row.Reviews) > 0):
 			row.Reviews = append([]Review{{Reason: OnWaitingList}}, row.Reviews...)
 			b.Waiting = append(b.Waiting, row)
+		case person.Status == courses.Withdrawn && len(row.Reviews) > 0:
+			b.Waiting = append(b.Waiting, row)
 		}
 	}
-	b.Unknown, b.Decided = unknown(facts), decided(facts, names)
+	b.Unknown, b.Decided = unknown(facts), decided(facts, seen, sight)
 }
 
 // unknown gives the scans of unknown codes that were kept because somebody stood
 // there, and that nobody has looked at since.
 func unknown(facts []Fact) []Fact {
-	judged := map[string]bool{}
+	judged := undoings(facts)
 	for _, f := range facts {
-		judged[f.About] = judged[f.About] || f.Kind == kindVerdict || f.Kind == kindUndo
+		judged[f.About] = judged[f.About] || f.Kind == kindVerdict
 	}
 	var open []Fact
 	for _, f := range facts {
@@ -177,12 +179,14 @@ func unknown(facts []Fact) []Fact {
 	return open
 }
 
-// decided gives the newest marks and verdicts, newest first.
-func decided(facts []Fact, names map[uint64]string) []Decision {
+// decided gives the newest marks and verdicts, newest first; their reasons and
+// papers only of those whom the actor has to know.
+func decided(facts []Fact, people map[uint64]courses.Enrolment, sight courses.Sight) []Decision {
 	var last []Decision
 	for _, f := range slices.Backward(facts) {
 		if f.Kind == kindCorrection || f.Kind == kindVerdict {
-			last = append(last, Decision{Fact: f, FullName: names[idOf(f)]})
+			person := people[idOf(f)]
+			last = append(last, Decision{Fact: f.asSeen(person, sight), FullName: person.FullName})
 		}
 		if len(last) == decisionsShown {
 			break

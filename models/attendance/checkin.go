@@ -39,6 +39,7 @@ type Item struct {
 	LocalResult string    // what the scanner showed: present, repeated, refused or review
 	ClockOffset int       // seconds added to the device's clock to give At
 	device      string    // whose phone it was, for the room's code only
+	signed      bool      // read off the signed list: there, and nobody says when
 	doubt       string    // why the scan is only kept until somebody has looked, as a door's
 }
 

@@ -76,7 +76,7 @@ func Derive(rules Rules, hours Hours, seats []uint64, facts []Fact) map[uint64]S
 	shared := lenders(rules, hours, facts)
 	standings := make(map[uint64]Standing, len(seats))
 	for _, seat := range seats {
-		standings[seat] = stand(readAccount(rules, hours, byPerson[seat]), hours, shared[seat])
+		standings[seat] = stand(readAccount(rules, hours, byPerson[seat]), hours, shared)
 	}
 	return standings
 }
@@ -87,9 +87,9 @@ func byTime(a, b Fact) int {
 	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Direction, b.Direction), cmp.Compare(a.Nonce, b.Nonce))
 }
 
-// stand derives one person's standing from that person's facts; lender is whose
-// phone the person used, 0 for their own.
-func stand(own account, hours Hours, lender uint64) Standing {
+// stand derives one person's standing from that person's facts; shared tells of
+// each scan by a lent phone whose that was.
+func stand(own account, hours Hours, shared map[string]uint64) Standing {
 	st := Standing{Status: Expected}
 	arrival := own.arrival()
 	switch {
@@ -109,18 +109,17 @@ func stand(own account, hours Hours, lender uint64) Standing {
 		st.LeftAt = st.Stays[len(st.Stays)-1].To
 		st.LeftEarly = !st.LeftAt.IsZero() && st.LeftAt.Before(hours.EarlyBefore)
 	}
-	if lender != 0 && arrival != nil && own.open(*arrival) {
-		st.SharedWith = lender
+	if arrival != nil && shared[arrival.Nonce] != 0 && own.open(*arrival) {
+		st.SharedWith = shared[arrival.Nonce]
 		own.review(SharedDevice, arrival.Nonce)
 	}
 	st.Reviews = own.sortedReviews()
 	return st
 }
 
-// lenders gives, for everybody who checked in with a phone that somebody else
-// had used before in this session, who that was (CHECKIN §2: allowed and
-// flagged, never refused).
-func lenders(rules Rules, hours Hours, facts []Fact) map[uint64]uint64 {
+// lenders gives, for every scan with a phone that somebody else had used before
+// in this session, who that was (CHECKIN §2: allowed and flagged, never refused).
+func lenders(rules Rules, hours Hours, facts []Fact) map[string]uint64 {
 	used := map[string][]Fact{}
 	for _, f := range facts {
 		if f.counts() && f.Kind == kindScan && f.Method == MethodRoom && f.Device != "" && f.doubt() == "" &&
@@ -128,17 +127,14 @@ func lenders(rules Rules, hours Hours, facts []Fact) map[uint64]uint64 {
 			used[f.Device] = append(used[f.Device], f)
 		}
 	}
-	found := map[uint64]uint64{}
+	found := map[string]uint64{}
 	for _, scans := range used {
 		slices.SortFunc(scans, func(a, b Fact) int {
-			return cmp.Or(a.At.Compare(b.At), cmp.Compare(*a.EnrolmentID, *b.EnrolmentID))
+			return cmp.Or(a.At.Compare(b.At), cmp.Compare(*a.EnrolmentID, *b.EnrolmentID), cmp.Compare(a.Nonce, b.Nonce))
 		})
-		first := *scans[0].EnrolmentID
 		for _, f := range scans[1:] {
-			// Two phones passed round among three people: the smaller number
-			// keeps the answer the same in every order.
-			if known, ok := found[*f.EnrolmentID]; *f.EnrolmentID != first && (!ok || first < known) {
-				found[*f.EnrolmentID] = first
+			if first := *scans[0].EnrolmentID; *f.EnrolmentID != first {
+				found[f.Nonce] = first
 			}
 		}
 	}

@@ -162,15 +162,18 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 	f := scan.fact(at, who, d.now)
 	f.UserID, f.ScannerID = d.by.UserID, d.by.ScannerID()
 	person, known := d.people[who.enrolment]
+	// Where somebody asked for it, what is no good is kept for review: a person is
+	// standing there (CHECKIN §4.4).
+	refused := ResultRefused
+	if scan.LocalResult == ResultReview {
+		refused = ResultReview
+	}
 	switch {
-	case !known && scan.LocalResult == ResultReview:
-		f.Result, f.Reason = ResultReview, UnknownTicket // a person is standing there
-		return f
 	case !known:
-		f.Result, f.Reason = ResultRefused, UnknownTicket
+		f.Result, f.Reason = refused, UnknownTicket
 		return f
 	case person.CourseID != at.course.ID:
-		f.Result, f.Reason = ResultRefused, OtherCourse
+		f.Result, f.Reason = refused, OtherCourse
 		return f
 	}
 	f.EnrolmentID = &person.ID
@@ -178,9 +181,9 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 	case f.Kind == kindUndo && cmp.Or(at.doubt, scan.doubt) == "":
 		f.Result, f.Reason = ResultRepeated, Undone
 	case revokedBy(who.ticket, scan.At):
-		f.Result, f.Reason = ResultRefused, RevokedTicket
-	case person.Status == courses.Withdrawn:
-		f.Result, f.Reason = ResultRefused, WasWithdrawn
+		f.Result, f.Reason = refused, RevokedTicket
+	case person.WithdrawnBy(scan.At):
+		f.Result, f.Reason = refused, WasWithdrawn
 	case cmp.Or(at.doubt, scan.doubt) != "":
 		f.Result, f.Reason = ResultReview, cmp.Or(at.doubt, scan.doubt)
 	case person.Status == courses.Waiting:
@@ -199,8 +202,11 @@ func (s Item) fact(at door, who name, now time.Time) Fact {
 	f := Fact{Nonce: s.Nonce, SessionID: at.session.ID, CodeHash: who.hash, Kind: kindScan, Direction: s.Direction,
 		Method: s.Method, At: s.At, ReceivedAt: now, Device: s.device, Seq: s.Seq, Pack: s.Pack,
 		LocalResult: s.LocalResult, ClockOffset: s.ClockOffset, Note: s.Note}
-	if s.Undoes != "" {
+	switch {
+	case s.Undoes != "":
 		f.Kind, f.About = kindUndo, s.Undoes
+	case s.signed:
+		f.Mark = bySignature
 	}
 	return f
 }
@@ -226,6 +232,8 @@ func (d *desk) result(f Fact, hours Hours, known []Fact) (result, reason string)
 		return ResultPresent, ""
 	case before.Marked && !before.Status.There():
 		return ResultReview, Contradicts
+	case !before.LeftAt.IsZero() && f.At.After(before.LeftAt):
+		return ResultPresent, "" // came back
 	case !before.ArrivedAt.IsZero():
 		return ResultRepeated, AlreadyArrived
 	case before.Marked:

@@ -1,6 +1,10 @@
 package attendance
 
-import "time"
+import (
+	"time"
+
+	"taphuan/models/courses"
+)
 
 // Fact is a scan or a mark as it happened; it is never changed or deleted.
 type Fact struct {
@@ -18,7 +22,7 @@ type Fact struct {
 	Device      string
 	Result      string
 	Reason      string // machine word of a refusal or review
-	Mark        string // the status a correction gives
+	Mark        string // the status a correction gives; of a scan "signed" or nothing
 	Note        string // why it was corrected
 	// Arrival is "session-enrolment-direction" on the one fact answered present,
 	// nil on all others: its unique key lets only one of many racing scans win,
@@ -80,12 +84,28 @@ func Results() []string {
 	return []string{ResultPresent, ResultRepeated, ResultRefused, ResultReview}
 }
 
-// doubt gives why the scan was only kept when it came, or "" (doubtOf).
+// doubt gives why the scan was only kept when it came, or "": nothing counted
+// there by itself (doubtOf), or it would have been refused, had nobody wanted it
+// kept for review (CHECKIN §4.4).
 func (f Fact) doubt() string {
-	if f.Reason == ErrLocked.Code || f.Reason == ErrNotHeld.Code || f.Reason == RevokedScanner {
+	switch f.Reason {
+	case ErrLocked.Code, ErrNotHeld.Code, RevokedScanner:
 		return f.Reason
+	case WasWithdrawn, RevokedTicket:
+		if f.Result == ResultReview {
+			return f.Reason
+		}
 	}
 	return ""
+}
+
+// asSeen leaves out why and by which paper somebody was marked, for who knows the
+// person by name and unit only.
+func (f Fact) asSeen(person courses.Enrolment, sight courses.Sight) Fact {
+	if f.Kind == kindCorrection && !sight.Knows(person) {
+		f.Note, f.Document = "", ""
+	}
+	return f
 }
 
 // counts reports whether the fact says anything about attendance.

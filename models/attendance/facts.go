@@ -55,7 +55,7 @@ func (s *Service) Facts(ctx context.Context, by actor.Actor, sessionID uint64) (
 		if f.EnrolmentID == nil && all {
 			log.Facts = append(log.Facts, Logged{Fact: f})
 		} else if person, ok := shown[idOf(f)]; ok {
-			log.Facts = append(log.Facts, Logged{Fact: f, FullName: person.FullName, UnitName: person.UnitName})
+			log.Facts = append(log.Facts, Logged{Fact: f.asSeen(person, sight), FullName: person.FullName, UnitName: person.UnitName})
 		}
 	}
 	return log, nil

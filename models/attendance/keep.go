@@ -1,10 +1,13 @@
 package attendance
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"time"
+
+	"gorm.io/gorm"
 
 	"taphuan/models/actor"
 	"taphuan/models/courses"
@@ -27,10 +30,11 @@ const (
 // errand is what one caller brings: scans, who sends them, and the doors as
 // they stand to that one; nil where nobody has asked yet.
 type errand struct {
-	by    actor.Actor
-	doors map[uint64]door
-	scans []Item
-	now   time.Time
+	by     actor.Actor
+	doors  map[uint64]door
+	opened bool // the doors were brought along
+	scans  []Item
+	now    time.Time
 }
 
 // share makes scans that come at the same time go to the database together.
@@ -48,7 +52,7 @@ func (s *Service) share() {
 // before the answer gets the error of ctx; the scans are then stored or not, and
 // the nonces tell. doors is nil for the service to ask what by may do.
 func (s *Service) keep(ctx context.Context, by actor.Actor, doors map[uint64]door, scans []Item, now time.Time) ([]Receipt, error) {
-	return s.keeping.Do(ctx, errand{by: by, doors: doors, scans: scans, now: now})
+	return s.keeping.Do(ctx, errand{by: by, doors: doors, opened: doors != nil, scans: scans, now: now})
 }
 
 // keepAll stores the scans of one batch of callers. Several are tried once, for
@@ -80,7 +84,13 @@ func (s *Service) keepAll(ctx context.Context, errands []errand) ([][]Receipt, e
 // stands among the facts of the same person, which are read anyhow.
 func (s *Service) keepOnce(ctx context.Context, errands []errand, names [][]name, lost bool) ([][]Receipt, error) {
 	var receipts [][]Receipt
+	tries := 0
 	err := s.db.InTx(ctx, func(tx database.Tx) error {
+		if tries++; tries > 1 || lost || opened(errands) {
+			if err := s.lookAgain(ctx, tx, errands); err != nil {
+				return err
+			}
+		}
 		desks, err := s.desks(ctx, tx, errands, names, lost)
 		if err != nil {
 			return err
@@ -92,6 +102,33 @@ func (s *Service) keepOnce(ctx context.Context, errands []errand, names [][]name
 		return write(ctx, tx, desks)
 	})
 	return receipts, err
+}
+
+// opened reports whether somebody brought doors along, read before the scans had
+// their turn.
+func opened(errands []errand) bool {
+	return slices.ContainsFunc(errands, func(e errand) bool { return e.opened })
+}
+
+// lookAgain sees whether sessions were locked since their doors were opened:
+// scans may have waited for their turn, or a transaction for a lock.
+func (s *Service) lookAgain(ctx context.Context, tx database.Tx, errands []errand) error {
+	var ids []uint64
+	for _, e := range errands {
+		for id := range e.doors {
+			ids = append(ids, id)
+		}
+	}
+	sessions, err := gorm.G[courses.Session](tx.DB).Where("id IN ?", once(ids)).Find(ctx)
+	for _, session := range sessions {
+		for _, e := range errands {
+			if d, ok := e.doors[session.ID]; ok && d.refusal == "" {
+				d.session, d.hours, d.doubt = session, s.rules.Hours(session), cmp.Or(doubtOf(session, d.course), d.doubt)
+				e.doors[session.ID] = d
+			}
+		}
+	}
+	return err
 }
 
 // openDoors loads the sessions of errands that come without doors.

@@ -10,7 +10,7 @@ func (h Hours) Lessons(st Standing, checksOut bool) int {
 	switch {
 	case !st.Status.There():
 		return 0
-	case !checksOut || len(st.Stays) == 0 || h.Periods < 1:
+	case !checksOut || st.Marked || len(st.Stays) == 0 || h.Periods < 1:
 		return h.Periods
 	}
 	lesson := h.Ends.Sub(h.Starts) / time.Duration(h.Periods)
@@ -28,9 +28,9 @@ func (h Hours) Lessons(st Standing, checksOut bool) int {
 // arriving at the start, and leaving unseen is staying to the end.
 func (h Hours) within(stays []Stay, from, to time.Time) time.Duration {
 	var spent time.Duration
-	for _, stay := range stays {
+	for i, stay := range stays {
 		begin, end := stay.From, stay.To
-		if !begin.After(h.OnTimeUntil) {
+		if i == 0 && !begin.After(h.OnTimeUntil) {
 			begin = h.Starts
 		}
 		if end.IsZero() || end.After(h.Ends) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"taphuan/models/actor"
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
@@ -43,7 +41,7 @@ type SignedRow struct {
 // too: what counts is when it was signed (CHECKIN §1). A foreign session is
 // ErrUnknownSession; a row that cannot be read names its field.
 func (s *Service) TypeRow(ctx context.Context, by actor.Actor, row SignedRow) (Receipt, error) {
-	session, course, err := courses.SessionForScan(ctx, s.db.Reader(), by, row.Session)
+	session, _, err := courses.SessionForScan(ctx, s.db.Reader(), by, row.Session)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -54,34 +52,13 @@ func (s *Service) TypeRow(ctx context.Context, by actor.Actor, row SignedRow) (R
 	if err := fault.Fields(wrong...); err != nil {
 		return Receipt{}, err
 	}
-	item := Item{Nonce: row.Nonce, Session: row.Session, Ticket: row.Code, Method: MethodImport, At: at}
-	if item.At, err = s.notBeforeSeen(ctx, s.doorOf(session, course), item); err != nil {
-		return Receipt{}, err
-	}
+	item := Item{Nonce: row.Nonce, Session: row.Session, Ticket: row.Code, Method: MethodImport, At: at,
+		signed: row.Arrival == CameOnTime}
 	receipts, err := s.CheckIn(ctx, by, []Item{item})
 	if err != nil {
 		return Receipt{}, err
 	}
 	return receipts[0], nil
-}
-
-// notBeforeSeen gives the time of a row, or the known arrival of its person when
-// that is later: a signature must not make on time who was seen coming late.
-func (s *Service) notBeforeSeen(ctx context.Context, at door, item Item) (time.Time, error) {
-	item.readTyped()
-	named, err := s.named(ctx, []errand{{doors: map[uint64]door{item.Session: at}, scans: []Item{item}}})
-	if err != nil || named[0][0].enrolment == 0 {
-		return item.At, err
-	}
-	who := named[0][0].enrolment
-	facts, err := gorm.G[Fact](s.db.Reader().DB).Where("session_id = ? AND enrolment_id = ?", item.Session, who).Find(ctx)
-	if err != nil {
-		return item.At, err
-	}
-	if seen := Derive(s.rules, at.hours, []uint64{who}, facts)[who].ArrivedAt; seen.After(item.At) {
-		return seen, nil
-	}
-	return item.At, nil
 }
 
 // time gives when the person of the row came. Who signs before the start has
@@ -126,9 +103,15 @@ type SignedList struct {
 	Session courses.Session
 	Course  courses.Course
 	Hours   Hours
-	Rows    int      // people the list has
-	Signed  int      // of them typed back
-	Latest  []Logged // rows typed back, the newest first
+	Rows    int     // people the list has
+	Signed  int     // of them typed back
+	Latest  []Typed // rows typed back, the newest first
+}
+
+// Typed is a row typed back and where its person stands by now.
+type Typed struct {
+	Logged
+	Standing
 }
 
 // maxLatest is how many rows SignedList tells of.
@@ -149,7 +132,7 @@ func (s *Service) SignedList(ctx context.Context, by actor.Actor, sessionID uint
 		return SignedList{}, err
 	}
 	list := SignedList{Session: log.Session, Course: log.Course, Hours: log.Hours}
-	signed := list.read(log.Facts)
+	signed := list.read(s.rules, log.Facts)
 	for _, person := range people {
 		if person.Status == courses.Enrolled {
 			list.Rows++
@@ -163,21 +146,25 @@ func (s *Service) SignedList(ctx context.Context, by actor.Actor, sessionID uint
 
 // read finds the rows typed back among the facts, the newest first, and gives
 // whose they were.
-func (l *SignedList) read(facts []Logged) map[uint64]bool {
-	undone, signed := map[string]bool{}, map[uint64]bool{}
-	for _, f := range facts {
-		if f.Kind == kindUndo {
-			undone[f.About] = true
-		}
+func (l *SignedList) read(rules Rules, facts []Logged) map[uint64]bool {
+	plain := make([]Fact, len(facts))
+	for i, f := range facts {
+		plain[i] = f.Fact
 	}
+	undone, signed, seats := undoings(plain), map[uint64]bool{}, []uint64{}
 	for _, f := range facts {
 		if f.Kind != kindScan || f.Method != MethodImport || undone[f.Nonce] || !f.counts() {
 			continue
 		}
 		signed[*f.EnrolmentID] = true
 		if len(l.Latest) < maxLatest {
-			l.Latest = append(l.Latest, f)
+			l.Latest = append(l.Latest, Typed{Logged: f})
+			seats = append(seats, *f.EnrolmentID)
 		}
+	}
+	standings := Derive(rules, l.Hours, seats, plain)
+	for i := range l.Latest {
+		l.Latest[i].Standing = standings[*l.Latest[i].EnrolmentID]
 	}
 	return signed
 }

@@ -192,3 +192,12 @@ func wantFields(t *testing.T, err error, want ...string) {
 		t.Fatalf("got %v (%v), want %v", got, err, want)
 	}
 }
+
+// giveTo gives the session to a user who checks people in.
+func (st *stage) giveTo(tx database.Tx, user uint64) error {
+	row := courses.Staff{SessionID: st.session.ID, UserID: user, CreatedAt: half7}
+	if err := gorm.G[accounts.User](tx.DB).Create(ctx, &accounts.User{ID: user, Login: "diemdanh", Name: "Y Cửa", CreatedAt: half7}); err != nil {
+		return err
+	}
+	return gorm.G[courses.Staff](tx.DB).Create(ctx, &row)
+}

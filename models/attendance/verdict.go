@@ -2,11 +2,13 @@ package attendance
 
 import (
 	"context"
+	"crypto/rand"
 	"slices"
 
 	"gorm.io/gorm"
 
 	"taphuan/models/actor"
+	"taphuan/models/audit"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/fault"
@@ -25,33 +27,62 @@ var ErrUnknownFact = fault.New(fault.NotFound, "attendance.unknown_fact")
 func (s *Service) Judge(ctx context.Context, by actor.Actor, sessionID uint64, nonces []string, verdict string) (int, error) {
 	wrong := checkVerdict(nonces, verdict)
 	nonces = slices.Compact(slices.Sorted(slices.Values(nonces)))
-	err := s.db.InTx(ctx, func(tx database.Tx) error {
+	// Whom the scans name is found out first: the first statement of the
+	// transaction must be the one that locks.
+	seen, err := gorm.G[Fact](s.db.Reader().DB).Where("session_id = ? AND nonce IN ?", sessionID, nonces[:min(len(nonces), maxVerdicts)]).Find(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = s.db.InTx(ctx, func(tx database.Tx) error {
+		if err := lockPeople(ctx, tx, seen); err != nil {
+			return err
+		}
 		session, _, err := s.toDecide(ctx, tx, by, sessionID)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if wrong != nil {
+		case wrong != nil:
 			return wrong
-		}
-		scans, err := gorm.G[Fact](tx.DB).Where("session_id = ? AND nonce IN ?", sessionID, nonces).Order("id").Find(ctx)
-		if err != nil {
-			return err
-		}
-		if len(scans) != len(nonces) {
+		case len(seen) != len(nonces):
 			return ErrUnknownFact
 		}
-		if err := lockPeople(ctx, tx, scans); err != nil {
-			return err
-		}
-		for _, scan := range scans {
-			f := Fact{Kind: kindVerdict, EnrolmentID: scan.EnrolmentID, About: scan.Nonce, Mark: verdict}
-			if _, err := s.addDecision(ctx, tx, by, session, f); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.judge(ctx, tx, by, session, seen, verdict)
 	})
 	return len(nonces), err
+}
+
+// judge keeps a verdict about each scan and tells the trail what it changed,
+// with a handful of statements for any number of scans.
+func (s *Service) judge(ctx context.Context, tx database.Tx, by actor.Actor, session courses.Session, scans []Fact, verdict string) error {
+	facts, err := gorm.G[Fact](tx.DB).Where("session_id = ?", session.ID).Order("id").Find(ctx)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	verdicts, seats := make([]Fact, len(scans)), []uint64{}
+	for i, scan := range scans {
+		verdicts[i] = Fact{Nonce: "desk:" + rand.Text(), SessionID: session.ID, EnrolmentID: scan.EnrolmentID, Kind: kindVerdict,
+			Method: MethodManual, At: now, ReceivedAt: now, UserID: by.UserID, About: scan.Nonce, Mark: verdict}
+		if scan.EnrolmentID != nil {
+			seats = append(seats, *scan.EnrolmentID)
+		}
+	}
+	if err := gorm.G[Fact](tx.DB).CreateInBatches(ctx, &verdicts, 100); err != nil {
+		return err
+	}
+	// Numbers of rows are read back: a cluster does not count by ones.
+	with, err := gorm.G[Fact](tx.DB).Where("session_id = ?", session.ID).Order("id").Find(ctx)
+	if err != nil {
+		return err
+	}
+	before, after := Derive(s.rules, s.rules.Hours(session), seats, facts), Derive(s.rules, s.rules.Hours(session), seats, with)
+	entries := make([]audit.Entry, len(verdicts))
+	for i, f := range verdicts {
+		entries[i] = entryOf(by, now, f, deskActions[kindVerdict])
+		entries[i].Before = map[string]any{"enrolment": f.EnrolmentID, "status": before[idOf(f)].Status}
+		entries[i].After = map[string]any{"enrolment": f.EnrolmentID, "status": after[idOf(f)].Status, "mark": f.Mark, "about": f.About}
+	}
+	return audit.AddAll(ctx, tx, by, entries)
 }
 
 func checkVerdict(nonces []string, verdict string) error {

@@ -8,6 +8,15 @@ import (
 	"taphuan/models/actor"
 	"taphuan/models/courses"
 	"taphuan/models/database"
+	"taphuan/models/fault"
+)
+
+// Faults of recording a walk-in.
+var (
+	// ErrNotNow says that the session is not on.
+	ErrNotNow = fault.New(fault.Conflict, "attendance.not_now")
+	// ErrNonceUsed says that the form was sent before for somebody else.
+	ErrNonceUsed = fault.New(fault.Conflict, "attendance.nonce_used")
 )
 
 // WalkIn enrols somebody who stands at the door without being on the list and
@@ -39,6 +48,9 @@ func (s *Service) seatAndKeep(ctx context.Context, by actor.Actor, row courses.R
 	if err != nil {
 		return Receipt{}, err
 	}
+	if s.rules.misplaced(s.rules.Hours(session), scans[0].At, now) != "" {
+		return Receipt{}, ErrNotNow
+	}
 	errands := []errand{{by: by, doors: map[uint64]door{session.ID: s.doorOf(session, course)}, scans: scans, now: now}}
 	var receipt Receipt
 	err = s.db.InTx(ctx, func(tx database.Tx) error {
@@ -52,6 +64,9 @@ func (s *Service) seatAndKeep(ctx context.Context, by actor.Actor, row courses.R
 			return err
 		}
 		receipt = desks[0].answerAll()[0]
+		if receipt.Enrolment != person.ID {
+			return ErrNonceUsed // the form of somebody else, sent again with another name
+		}
 		return write(ctx, tx, desks)
 	})
 	return receipt, err

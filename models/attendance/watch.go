@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"taphuan/models/courses"
+	"taphuan/models/database"
 )
 
 // pulseEvery is how often a watched session is looked at, whoever of the other
@@ -113,6 +114,23 @@ func (s *Service) version(ctx context.Context, sessionID uint64) (string, error)
 	if len(newest) == 1 {
 		last = newest[0].ID
 	}
-	return fmt.Sprintf("%d %t %q %d %d %d %d", last, session.ClosedAt != nil, session.RoomMode, session.Revision,
-		course.Revision, course.SeatsTaken, course.LastNumber), nil
+	changed, err := changedPlaces(ctx, tx, course.ID)
+	return fmt.Sprintf("%d %t %q %d %d %d %d %s", last, session.ClosedAt != nil, session.RoomMode, session.Revision,
+		course.Revision, course.SeatsTaken, course.LastNumber, changed), err
+}
+
+// changedPlaces changes whenever a unit confirms somebody or a seat changes hands.
+func changedPlaces(ctx context.Context, tx database.Tx, courseID uint64) (string, error) {
+	places, err := gorm.G[courses.Enrolment](tx.DB).Select("id, confirmed_at, withdrawn_at").
+		Where("course_id = ? AND (confirmed_at IS NOT NULL OR withdrawn_at IS NOT NULL)", courseID).Find(ctx)
+	last, confirmed := time.Time{}, 0
+	for _, place := range places {
+		if place.ConfirmedAt != nil {
+			confirmed++
+		}
+		if place.WithdrawnAt != nil && place.WithdrawnAt.After(last) {
+			last = *place.WithdrawnAt
+		}
+	}
+	return fmt.Sprint(len(places), confirmed, last.Unix()), err
 }

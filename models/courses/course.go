@@ -98,8 +98,15 @@ type Enrolment struct {
 	ReplacesID                     *uint64    // the enrolment whose seat a substitute took
 	ConfirmedAt                    *time.Time // when the unit confirmed a walk-in
 	ConfirmedBy                    *uint64
+	WithdrawnAt                    *time.Time // nil while not withdrawn, and for who withdrew before this was kept
 	CreatedBy                      uint64
 	CreatedAt                      time.Time
+}
+
+// WithdrawnBy reports whether the person had withdrawn from the course by a
+// moment; a scan from before, received later, was of somebody enrolled.
+func (e Enrolment) WithdrawnBy(at time.Time) bool {
+	return e.Status == Withdrawn && (e.WithdrawnAt == nil || !at.Before(*e.WithdrawnAt))
 }
 
 // Ticket is one issue of an enrolment's codes, kept as SHA-256 in hex only.

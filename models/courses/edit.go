@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"slices"
 	"unicode/utf8"
 
 	"gorm.io/gorm"
@@ -26,9 +27,11 @@ const (
 
 // Faults at fields of a course.
 var (
-	errForeignUnit    = fault.New(fault.Forbidden, "courses.foreign_unit")
-	errEndsBefore     = fault.New(fault.Invalid, "courses.ends_before_start")
-	errBelowTaken     = fault.New(fault.Invalid, "courses.capacity_below_taken")
+	errForeignUnit = fault.New(fault.Forbidden, "courses.foreign_unit")
+	errEndsBefore  = fault.New(fault.Invalid, "courses.ends_before_start")
+	errBelowTaken  = fault.New(fault.Invalid, "courses.capacity_below_taken")
+	// errLessonsCounted says that lessons of sessions that have begun stay as they were counted.
+	errLessonsCounted = fault.New(fault.Invalid, "courses.lessons_counted")
 	errSessionOutside = fault.New(fault.Invalid, "courses.session_outside")
 	// ErrOver says the course is finished, completed or cancelled, so nothing in it changes; Args: State.
 	ErrOver = fault.New(fault.Conflict, "courses.over")
@@ -42,7 +45,7 @@ type Draft struct {
 	Venue                        string
 	Capacity                     int
 	MinimumAttendance            *int
-	ChecksOut                    bool
+	ChecksOut                    *bool // nil leaves it as it is
 }
 
 // Create plans a course led by a unit the actor manages courses for. Revision 0.
@@ -145,7 +148,10 @@ func changedOne(rows int, err error) error {
 func (c *Course) take(d Draft, unitID uint64) {
 	c.Title, c.Kind, c.Topic, c.LeadUnitID = d.Title, d.Kind, d.Topic, unitID
 	c.StartsOn, c.EndsOn, c.Venue, c.Capacity = d.StartsOn, d.EndsOn, d.Venue, d.Capacity
-	c.MinimumAttendance, c.ChecksOut = defaultAttendance, d.ChecksOut
+	c.MinimumAttendance = defaultAttendance
+	if d.ChecksOut != nil {
+		c.ChecksOut = *d.ChecksOut
+	}
 	if d.MinimumAttendance != nil {
 		c.MinimumAttendance = *d.MinimumAttendance
 	}
@@ -189,6 +195,9 @@ func (d Draft) against(old Course, sessions []Session, s *Service) []fault.Field
 	var f faults
 	if d.Capacity > 0 && d.Capacity < old.SeatsTaken {
 		f.add("capacity", errBelowTaken.With(map[string]any{"Taken": old.SeatsTaken}))
+	}
+	if d.ChecksOut != nil && *d.ChecksOut != old.ChecksOut && slices.ContainsFunc(sessions, func(x Session) bool { return x.touched(s.now()) }) {
+		f.add("checks_out", errLessonsCounted)
 	}
 	for _, session := range sessions {
 		day := calendar.DateOf(session.StartsAt, s.zone)

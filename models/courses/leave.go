@@ -26,7 +26,7 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, enrolmentID uint
 		return Enrolment{}, err
 	}
 	return s.changeEnrolment(ctx, by, enrolmentID, func(tx database.Tx, c Course, e *Enrolment) error {
-		if err := vacate(ctx, tx, *e); err != nil {
+		if err := s.vacate(ctx, tx, *e); err != nil {
 			return err
 		}
 		e.Status = Withdrawn
@@ -36,8 +36,9 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, enrolmentID uint
 }
 
 // vacate withdraws somebody enrolled and frees the seat.
-func vacate(ctx context.Context, tx database.Tx, e Enrolment) error {
-	rows, err := gorm.G[Enrolment](tx.DB).Where("id = ? AND status = ?", e.ID, Enrolled).Update(ctx, "status", Withdrawn)
+func (s *Service) vacate(ctx context.Context, tx database.Tx, e Enrolment) error {
+	rows, err := gorm.G[Enrolment](tx.DB).Where("id = ? AND status = ?", e.ID, Enrolled).
+		Set(clause.Assignments(map[string]any{"status": Withdrawn, "withdrawn_at": s.now()})).Update(ctx)
 	if err := changedOne(rows, err); err != nil {
 		return err
 	}

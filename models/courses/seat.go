@@ -2,7 +2,6 @@ package courses
 
 import (
 	"context"
-	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -23,8 +22,7 @@ func (s *Service) seat(ctx context.Context, tx database.Tx, by actor.Actor, c Co
 	if err != nil {
 		return nil, err
 	}
-	var fresh []Enrolment
-	var back []uint64
+	var fresh, back []Enrolment
 	seen := map[uint64]bool{}
 	for _, e := range candidates {
 		if seen[e.PersonID] {
@@ -36,7 +34,8 @@ func (s *Service) seat(ctx context.Context, tx database.Tx, by actor.Actor, c Co
 			e.ShortNumber, e.CreatedAt = c.LastNumber+len(fresh)+1, s.now()
 			fresh = append(fresh, e)
 		case old.Status != Enrolled:
-			back = append(back, old.ID)
+			old.Origin, old.ReplacesID = e.Origin, e.ReplacesID
+			back = append(back, old)
 		}
 	}
 	if err := s.take(ctx, tx, c, len(fresh)+len(back), len(fresh)); err != nil {
@@ -86,8 +85,9 @@ func (s *Service) take(ctx context.Context, tx database.Tx, c Course, seats, num
 	return err
 }
 
-// write stores new enrolments with their tickets and brings back withdrawn ones.
-func (s *Service) write(ctx context.Context, tx database.Tx, by actor.Actor, c Course, fresh []Enrolment, back []uint64) error {
+// write stores new enrolments with their tickets and brings back withdrawn ones,
+// as who they come back as.
+func (s *Service) write(ctx context.Context, tx database.Tx, by actor.Actor, c Course, fresh, back []Enrolment) error {
 	if len(fresh) > 0 {
 		if err := gorm.G[Enrolment](tx.DB).CreateInBatches(ctx, &fresh, batch); err != nil {
 			return err
@@ -106,12 +106,11 @@ func (s *Service) write(ctx context.Context, tx database.Tx, by actor.Actor, c C
 		}
 		fresh = stored
 	}
-	if len(back) > 0 {
-		rows, err := gorm.G[Enrolment](tx.DB).Where("id IN ? AND status <> ?", back, Enrolled).Update(ctx, "status", Enrolled)
-		if err == nil && rows != len(back) {
-			err = ErrChanged
-		}
-		if err != nil {
+	for _, e := range back {
+		rows, err := gorm.G[Enrolment](tx.DB).Where("id = ? AND status <> ?", e.ID, Enrolled).
+			Set(clause.Assignments(map[string]any{"status": Enrolled, "withdrawn_at": nil, "origin": e.Origin,
+				"replaces_id": e.ReplacesID, "confirmed_at": nil, "confirmed_by": nil})).Update(ctx)
+		if err := changedOne(rows, err); err != nil {
 			return err
 		}
 	}
@@ -125,7 +124,7 @@ func (s *Service) ticket(e Enrolment) Ticket {
 		LinkHash:   HashCode(LinkCode(s.key, e.ID, e.Replacement))}
 }
 
-func (s *Service) logEnrolled(ctx context.Context, tx database.Tx, by actor.Actor, c Course, fresh []Enrolment, back []uint64) error {
+func (s *Service) logEnrolled(ctx context.Context, tx database.Tx, by actor.Actor, c Course, fresh, back []Enrolment) error {
 	as := roleFor(by, c)
 	entry := func(id uint64, before, after any) audit.Entry {
 		return audit.Entry{At: s.now(), Action: "courses.enrolled", Subject: "enrolment", SubjectID: id,
@@ -136,8 +135,8 @@ func (s *Service) logEnrolled(ctx context.Context, tx database.Tx, by actor.Acto
 		entries = append(entries, entry(e.ID, nil, map[string]any{"course_id": c.ID, "person_id": e.PersonID,
 			"unit_id": e.UnitID, "short_number": e.ShortNumber, "status": e.Status}))
 	}
-	for _, id := range slices.Sorted(slices.Values(back)) {
-		entries = append(entries, entry(id, map[string]any{"status": Withdrawn}, map[string]any{"status": Enrolled}))
+	for _, e := range back {
+		entries = append(entries, entry(e.ID, map[string]any{"status": e.Status}, map[string]any{"status": Enrolled, "origin": e.Origin}))
 	}
 	return audit.AddAll(ctx, tx, by, entries)
 }

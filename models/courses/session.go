@@ -58,6 +58,11 @@ func (s Session) StateAt(now time.Time) string {
 	return "scheduled"
 }
 
+// touched reports whether the session has begun, by the clock or by hand.
+func (s Session) touched(now time.Time) bool {
+	return s.Begun(now) || s.OpenedAt != nil || s.ClosedAt != nil
+}
+
 // AddSession lays a session in a course that is not over, also while it runs.
 func (s *Service) AddSession(ctx context.Context, by actor.Actor, courseID uint64, d SessionDraft) (Session, error) {
 	d.Title = vietnamese.Clean(d.Title)
@@ -129,7 +134,7 @@ func (s *Service) sessionToChange(ctx context.Context, tx database.Tx, by actor.
 		return Session{}, Course{}, nil, ErrUnknownSession
 	}
 	session := others[at]
-	if session.Begun(s.now()) || session.OpenedAt != nil || session.ClosedAt != nil {
+	if session.touched(s.now()) {
 		return Session{}, Course{}, nil, ErrBegun.With(map[string]any{"Title": session.Title})
 	}
 	return session, course, slices.Delete(others, at, at+1), nil

@@ -5,9 +5,11 @@ import (
 
 	"taphuan/models/actor"
 	"taphuan/models/audit"
+	"taphuan/models/calendar"
 	"taphuan/models/database"
 	"taphuan/models/fault"
 	"taphuan/models/units"
+	"taphuan/models/vietnamese"
 )
 
 // Faults of substituting.
@@ -32,7 +34,8 @@ func (s *Service) PutInPlace(ctx context.Context, by actor.Actor, enrolmentID ui
 	var place Place
 	err = s.db.InTx(ctx, func(tx database.Tx) error {
 		// The course's row comes first, as for every change of its seats.
-		if _, err := CourseByID(ctx, tx, seen.CourseID, true); err != nil {
+		before, err := CourseByID(ctx, tx, seen.CourseID, true)
+		if err != nil {
 			return err
 		}
 		course, old, err := s.ofUnit(ctx, tx, by, enrolmentID)
@@ -45,17 +48,9 @@ func (s *Service) PutInPlace(ctx context.Context, by actor.Actor, enrolmentID ui
 		if err := s.sameUnit(ctx, tx, course, old, &row); err != nil {
 			return err
 		}
-		if err := s.leaveSeat(ctx, tx, by, course, old); err != nil {
+		seated, err := s.swap(ctx, tx, by, before, old, row)
+		if err != nil {
 			return err
-		}
-		seated, err := s.seatOne(ctx, tx, by, course.ID, row, substitutable, func(e *Enrolment) { e.Origin, e.ReplacesID = Substitute, &old.ID })
-		switch {
-		case err != nil:
-			return err
-		case seated.ID == old.ID:
-			return ErrSamePerson
-		case seated.ReplacesID == nil || *seated.ReplacesID != old.ID:
-			return ErrAlreadyEnrolled
 		}
 		places, err := s.places(ctx, tx, course, []Enrolment{seated}, CanManage(by, course))
 		if err == nil {
@@ -66,13 +61,39 @@ func (s *Service) PutInPlace(ctx context.Context, by actor.Actor, enrolmentID ui
 	return place, err
 }
 
-// substitutable reports why nobody takes another's seat in the state, or nil:
-// also once enrolment is closed, which is when units find out.
-func substitutable(state State) error {
-	if state == Closed {
-		return nil
+// swap withdraws one and seats the other. A seat has changed hands when as many
+// are taken as before: whoever had one of their own has not taken this one.
+func (s *Service) swap(ctx context.Context, tx database.Tx, by actor.Actor, c Course, old Enrolment, row Row) (Enrolment, error) {
+	if err := s.leaveSeat(ctx, tx, by, c, old); err != nil {
+		return Enrolment{}, err
 	}
-	return enrollable(state)
+	seated, err := s.seatOne(ctx, tx, by, c.ID, row, atTheDoor, func(e *Enrolment) {
+		e.Origin, e.ReplacesID = Substitute, &old.ID
+		if !CanManage(by, c) {
+			row.only(e)
+		}
+	})
+	if err != nil {
+		return Enrolment{}, err
+	}
+	after, err := CourseByID(ctx, tx, c.ID, true)
+	switch {
+	case err != nil:
+		return Enrolment{}, err
+	case seated.ID == old.ID:
+		return Enrolment{}, ErrSamePerson
+	case after.SeatsTaken != c.SeatsTaken:
+		return Enrolment{}, ErrAlreadyEnrolled
+	}
+	return seated, nil
+}
+
+// only leaves in an enrolment what was typed of the person: what else is known
+// of somebody is not told to whoever can name them.
+func (r Row) only(e *Enrolment) {
+	e.Phone, _ = vietnamese.Phone(r.Phone)
+	e.BornOn, _ = calendar.ParseBorn(r.BornOn)
+	e.Position, e.Email = vietnamese.Clean(r.Position), vietnamese.Clean(r.Email)
 }
 
 // sameUnit fills in the unit of the person replaced, and refuses another one.
@@ -98,7 +119,7 @@ func (s *Service) sameUnit(ctx context.Context, tx database.Tx, c Course, old En
 
 // leaveSeat withdraws somebody so that a substitute can take the seat.
 func (s *Service) leaveSeat(ctx context.Context, tx database.Tx, by actor.Actor, c Course, old Enrolment) error {
-	if err := vacate(ctx, tx, old); err != nil {
+	if err := s.vacate(ctx, tx, old); err != nil {
 		return err
 	}
 	as := by.RoleUnit(actor.UnitHead, actor.UnitFocal, actor.Organiser, actor.HomeAffairs, actor.Lead)

@@ -75,3 +75,67 @@ func TestRule5_ASubstituteNamedByTheUnitTakesTheSeat(t *testing.T) {
 		}
 	})
 }
+
+// A substitute who has a seat already takes no other, however they came by it;
+// who withdrew before may come back as a substitute; and a unit learns nothing of
+// a person it can only name.
+func TestASubstituteTakesOneSeatAndTellsNothing(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		c := st.course(courses.Open)
+		places, err := st.s.Enrol(ctx, st.lead(), c.ID, []courses.Row{{FullName: "Y Một", Unit: "SNV", Phone: "0911111111"},
+			{FullName: "Xa Lạ", Unit: "GN", Phone: "0911111119", Email: "xa@example.vn", Position: "Chánh án", BornOn: "1980-03-02"}})
+		st.must(err)
+		one, head := places[0], st.by(actor.UnitHead, "SNV")
+		two := courses.Row{FullName: "Y Hai", Phone: "0911111112"}
+		second, err := st.s.PutInPlace(ctx, head, one.ID, two)
+		st.must(err)
+		_, err = st.s.Enrol(ctx, st.lead(), c.ID, []courses.Row{{FullName: "Y Một", Unit: "SNV", Phone: "0911111111"}})
+		st.must(err)
+		_, err = st.s.PutInPlace(ctx, head, one.ID, two)
+		wantCode(t, err, "courses.already_enrolled")
+		now, err := courses.CourseByID(ctx, db.Reader(), c.ID, false)
+		st.must(err)
+		if now.SeatsTaken != 3 {
+			t.Errorf("%d seats taken", now.SeatsTaken)
+		}
+		_, err = st.s.Withdraw(ctx, st.organiser(), one.ID, "bận")
+		st.must(err)
+		back, err := st.s.PutInPlace(ctx, head, second.ID, courses.Row{FullName: "Y Một", Phone: "0911111111"})
+		st.must(err)
+		if back.ID != one.ID || back.Origin != courses.Substitute || back.Status != courses.Enrolled {
+			t.Errorf("%+v", back.Enrolment)
+		}
+		_, err = st.s.Withdraw(ctx, st.organiser(), places[1].ID, "bận")
+		st.must(err)
+		other := st.course(courses.Open)
+		list, err := st.s.Enrol(ctx, st.lead(), other.ID, []courses.Row{{FullName: "Y Một", Unit: "SNV", Phone: "0911111111"}})
+		st.must(err)
+		named, err := st.s.PutInPlace(ctx, head, list[0].ID, courses.Row{FullName: "Xa Lạ", Phone: "0911111119"})
+		st.must(err)
+		if named.Email+named.Position+named.BornOn != "" {
+			t.Errorf("the unit was told %q %q %q", named.Email, named.Position, named.BornOn)
+		}
+	})
+}
+
+// How lessons are counted stays once a session has begun.
+func TestCheckOutIsDecidedBeforeTheFirstSession(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		yes, no := true, false
+		c := st.course(courses.Open, func(d *courses.Draft) { d.ChecksOut = &yes })
+		_, err := st.s.AddSession(ctx, st.lead(), c.ID, courses.SessionDraft{Title: "Sáng", StartsAt: at(15, 8, 0), EndsAt: at(15, 11, 0), Periods: 4})
+		st.must(err)
+		d := st.draft()
+		edited, err := st.s.Edit(ctx, st.lead(), c.ID, d, nil)
+		st.must(err)
+		if !edited.ChecksOut {
+			t.Error("an edit that says nothing of it cleared it")
+		}
+		st.now = at(15, 8, 1)
+		d.ChecksOut = &no
+		_, err = st.s.Edit(ctx, st.lead(), c.ID, d, nil)
+		wantField(t, err, "checks_out", "courses.lessons_counted")
+	})
+}

@@ -24,7 +24,16 @@ var ErrNotWalkIn = fault.New(fault.Conflict, "courses.not_walk_in")
 // arrival. Who is enrolled already keeps that place. The caller has asked
 // whether the actor may scan there.
 func (s *Service) SeatWalkIn(ctx context.Context, tx database.Tx, by actor.Actor, courseID uint64, row Row) (Enrolment, error) {
-	return s.seatOne(ctx, tx, by, courseID, row, enrollable, func(e *Enrolment) { e.Origin = WalkIn })
+	return s.seatOne(ctx, tx, by, courseID, row, atTheDoor, func(e *Enrolment) { e.Origin = WalkIn })
+}
+
+// atTheDoor reports why nobody is seated at the door in the state, or nil: also
+// once enrolment is closed, for people arrive before the course runs.
+func atTheDoor(state State) error {
+	if state == Closed {
+		return nil
+	}
+	return enrollable(state)
 }
 
 // seatOne enrols one person in a course whose state allows it, after change had
