@@ -61,9 +61,19 @@ type roomCodes struct {
 	Codes       []aheadCode `json:"codes"`
 }
 
-// showRoomCodes answers the codes of the next two hours, the present one first.
-func (h *handlers) showRoomCodes(rq *request, in doorInput) (answer[roomCodes], error) {
-	codes, err := h.Attendance.RoomCodes(rq.ctx, rq.by, in.Session, attendance.RoomsAhead)
+type aheadInput struct {
+	Session uint64 `path:"session"`
+	Count   int    `query:"count"`
+}
+
+// showRoomCodes answers the codes of the next two hours, the present one first,
+// or fewer: a page without any wants a few at once.
+func (h *handlers) showRoomCodes(rq *request, in aheadInput) (answer[roomCodes], error) {
+	many := attendance.RoomsAhead
+	if in.Count > 0 {
+		many = min(in.Count, many)
+	}
+	codes, err := h.Attendance.RoomCodes(rq.ctx, rq.by, in.Session, many)
 	if err != nil {
 		return fail[roomCodes](err)
 	}

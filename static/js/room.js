@@ -7,6 +7,7 @@ const part = (name) => room.querySelector(`[data-${name}]`)
 const seconds = 1000
 const patience = 5 * seconds // for an answer
 const quietFor = 25 * seconds // the stream says something every ten
+const aFew = 8 // codes: two minutes
 const refillBelow = 420 // of 480 codes: a quarter of an hour is used up
 let shift = Number(room.dataset.now) * seconds - Date.now() // server clock minus ours
 const serverNow = () => Date.now() + shift
@@ -133,8 +134,8 @@ function take(state) {
 // A session closed and a sign-in that is over are told apart from a dead
 // network; without a sign-in the codes there are go on turning, for it may have
 // ended while the network was away.
-async function ask(address, options) {
-  const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(patience), ...options })
+async function ask(address, options, wait = patience) {
+  const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(wait), ...options })
   heard()
   signedOut = answer.status === 401
   if (answer.status === 409) {
@@ -144,14 +145,16 @@ async function ask(address, options) {
   return answer
 }
 
-// Fetches the codes of the next two hours.
+// Fetches the codes of the next two hours; a page that is nearly out of them
+// fetches a few first, for drawing hundreds takes a busy server a while.
 async function refill() {
   if (refilling || stopped || Date.now() < nextRefill) return
   refilling = true
-  nextRefill = Date.now() + (codes.length > 2 ? 30 : 2) * seconds
+  const few = codes.length <= 2
+  nextRefill = Date.now() + (few ? 2 : 30) * seconds
   const asked = { told, series }
   try {
-    const answer = await ask(room.dataset.codes)
+    const answer = await (few ? ask(`${room.dataset.codes}?count=${aFew}`) : ask(room.dataset.codes, {}, 4 * patience))
     const ahead = answer.ok && await answer.json()
     if (ahead && asked.series === series) {
       codes = ahead.codes.map((code) => ({ ...code, changes: Date.parse(code.changes_at) }))
