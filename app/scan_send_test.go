@@ -120,6 +120,31 @@ func TestRule4_9_TheOffsetIsMeasuredAndWornOut(t *testing.T) {
 	}
 }
 
+// Every contact measures, the answer to scans as well; so a phone whose clock is
+// set while it waits for nobody is right again after the next scan.
+func TestRule4_9_SendingScansMeasuresTheClock(t *testing.T) {
+	g := openGate(t)
+	b := newBrowser(t).tab
+	g.enrol(b, "Cửa 1")
+	evaluate[bool](b, `(() => { const real = fetch, Real = Date
+		window.fetch = (path, given) => (path.startsWith('/scan/') ? Promise.reject(new Error('no look at the server')) : real(path, given))
+		globalThis.Date = class extends Real {
+			constructor(...given) { given.length ? super(...given) : super(Real.now() + 7200000) }
+			static now() { return Real.now() + 7200000 }
+		}
+		return true })()`)
+	evaluate[bool](b, noBackground)
+	const offset = "import('/static/js/scan/store.js').then((m) => m.openStore()).then((s) => s.get('offset'))"
+	before := evaluate[int](b, offset)
+	b.scan(g.people[0].Ticket, "warn", "NGOÀI GIỜ") // as the clock now says
+	b.unsynced(0)
+	time.Sleep(200 * time.Millisecond)
+	if moved := evaluate[int](b, offset) - before; moved < -7203 || moved > -7197 {
+		t.Errorf("two hours more are measured as %d seconds", moved)
+	}
+	b.scan(g.people[1].Ticket, "ok", g.people[1].FullName)
+}
+
 // Staff are told when the phone's clock is wrong, unless every clock is.
 func TestRule4_9_AWrongClockIsSaid(t *testing.T) {
 	g := openGate(t)

@@ -53,8 +53,10 @@ type receipt struct {
 	ArrivedAt *time.Time `json:"arrived_at,omitempty"`
 }
 
+// receipts answers a batch; Now lets whoever sent it measure its clock (CHECKIN §4.9).
 type receipts struct {
 	Items []receipt `json:"items"`
+	Now   time.Time `json:"now"`
 }
 
 // checkIn keeps a batch of scans and answers each in order.
@@ -73,7 +75,7 @@ func (h *handlers) checkIn(rq *request, in scanInput) (answer[receipts], error) 
 	if err != nil {
 		return fail[receipts](err)
 	}
-	body := receipts{Items: make([]receipt, len(answered))}
+	body := receipts{Now: rq.local(rq.now()), Items: make([]receipt, len(answered))}
 	for i, r := range answered {
 		body.Items[i] = rq.receipt(r)
 	}

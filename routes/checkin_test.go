@@ -33,6 +33,9 @@ func TestCheckInByProgram(t *testing.T) {
 		}
 		var answered receipts
 		got.json(t, &answered)
+		if answered.Now.Unix() != h.now.Load() {
+			t.Errorf("the answer says it is %v", answered.Now)
+		}
 		for i, result := range []string{"present", "repeated", "refused", "repeated"} {
 			if answered.Items[i].Result != result {
 				t.Errorf("item %d: %s, want %s", i, answered.Items[i].Result, result)

@@ -3,6 +3,7 @@ package routes
 import (
 	"encoding/json"
 	"net/url"
+	"time"
 
 	"taphuan/models/attendance"
 	"taphuan/models/fault"
@@ -28,6 +29,7 @@ type queueInput struct {
 type queueTaken struct {
 	Items      []receipt `json:"items"`
 	Unreadable []int     `json:"unreadable"`
+	Now        time.Time `json:"now"`
 }
 
 // queue gives what was handed over, however it was sent.
@@ -59,7 +61,7 @@ func (h *handlers) takeQueue(rq *request, in queueInput) (answer[queueTaken], er
 	if err != nil {
 		return fail[queueTaken](err)
 	}
-	body, counts := queueTaken{Items: []receipt{}, Unreadable: taken.Unreadable}, map[string]int{}
+	body, counts := queueTaken{Now: rq.local(rq.now()), Items: []receipt{}, Unreadable: taken.Unreadable}, map[string]int{}
 	for _, r := range taken.Receipts {
 		body.Items = append(body.Items, rq.receipt(r))
 		counts[r.Result]++

@@ -6,7 +6,7 @@ import { Beeper, tabs } from '../scanner/screen.js'
 import { data, icons, made, part, put, say } from './page.js'
 import { openStore } from './store.js'
 import { call, wordsOf } from './net.js'
-import { Clock, worries } from './clock.js'
+import { Clock, measured, worries } from './clock.js'
 import { Roster } from './roster.js'
 import { Desk } from './desk.js'
 import { Syncer, states } from './sync.js'
@@ -21,8 +21,9 @@ class App {
   async open() {
     this.store = await openStore()
     this.clock = new Clock(await this.store.get('offset'), (offset) => this.#offset(offset))
-    this.roster = new Roster(this.store, call, this.clock)
-    this.syncer = new Syncer(this.store, call, { answered: () => this.#told('queue'), changed: () => this.draw() })
+    this.call = measured(call, this.clock)
+    this.roster = new Roster(this.store, this.call, this.clock)
+    this.syncer = new Syncer(this.store, this.call, { answered: () => this.#told('queue'), changed: () => this.draw() })
     this.desk = new Desk(this.store, this.roster, this.clock)
     this.desk.hand = (await this.store.get('hand')) ?? 0
     this.#parts()
@@ -54,7 +55,7 @@ class App {
 
   // asDevice asks the server as this device and brings its words along.
   async #asDevice(path, options) {
-    const answer = await call(path, { ...options, token: (await this.store.get('device'))?.token })
+    const answer = await this.call(path, { ...options, token: (await this.store.get('device'))?.token })
     return { ...answer, words: wordsOf(answer.body) }
   }
 
@@ -95,7 +96,7 @@ class App {
     part('enrol').hidden = false
     part('enrol-back').hidden = !(await this.store.get('device'))
     const { Enrolment } = await import('./enrol.js')
-    this.enrolment ??= new Enrolment(this.store, call, this.clock, () => this.#enrolled())
+    this.enrolment ??= new Enrolment(this.store, this.call, this.clock, () => this.#enrolled())
     await this.enrolment.open()
   }
 

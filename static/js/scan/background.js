@@ -3,6 +3,7 @@
 
 import { openStore } from './store.js'
 import { call } from './net.js'
+import { Clock, measured } from './clock.js'
 import { drain, states } from './sync.js'
 
 self.addEventListener('sync', (event) => {
@@ -11,7 +12,9 @@ self.addEventListener('sync', (event) => {
 
 // send fails when the server was not reached, so that the browser tries again.
 async function send() {
-  const result = await drain(await openStore(), call)
+  const store = await openStore()
+  const clock = new Clock(await store.get('offset'), (offset) => store.set({ offset }).catch(() => {}))
+  const result = await drain(store, measured(call, clock))
   new BroadcastChannel('taphuan-scan').postMessage('queue')
   if (result?.state === states.lost) throw new Error('the server is not reached')
 }

@@ -49,7 +49,6 @@ export class Enrolment {
     }
     this.#csrf = self.body.csrf
     const list = await this.#call('/scan/sessions')
-    this.#clock.measure(list)
     if (list.status === 403) return put(part('enrol-state'), say('enrol_forbidden'))
     if (!list.ok) throw new Error('no sessions')
     const sessions = list.body.sessions ?? []
@@ -87,7 +86,6 @@ export class Enrolment {
     if (!sessions.length) return part('enrol-sessions').querySelector('input')?.focus()
     const answer = await this.#call('/scan/devices', { csrf: this.#csrf, json: { name, sessions } }).catch(() => null)
     if (!answer?.ok) return put(part('enrol-state'), answer ? wordsOf(answer.body) || say('enrol_failed') : say('enrol_offline'))
-    this.#clock.measure(answer)
     await this.#store.set({ device: answer.body, ended: undefined, cursor: undefined, pack: undefined, etag: undefined })
     await navigator.storage?.persist?.().catch(() => false)
     this.#done(answer.body)

@@ -51,7 +51,6 @@ export class Roster {
     const cursor = await this.#store.get('cursor')
     if (!this.pack || cursor === undefined) return this.#fetchPack(token)
     const answer = await this.#call(`/scan/deltas?since=${encodeURIComponent(cursor)}`, { token })
-    this.#clock.measure(answer)
     if (!answer.ok) return answer.status
     await this.#store.merge(answer.body.states ?? [], { cursor: answer.body.cursor })
     await this.reload()
@@ -62,7 +61,6 @@ export class Roster {
 
   async #fetchPack(token) {
     const answer = await this.#call('/scan/pack', { token, etag: this.pack ? await this.#store.get('etag') : '' })
-    this.#clock.measure(answer)
     if (answer.status === unchanged) await this.#fresh()
     if (!answer.ok) return answer.status
     const { states = [], cursor, ...pack } = answer.body
