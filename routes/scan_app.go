@@ -102,6 +102,8 @@ func (h *handlers) showScanManifest(rq *request, _ none) (answer[none], error) {
 		Icons: []manifestIcon{
 			{Source: static.Path("css/icon.svg"), Sizes: "any", Type: "image/svg+xml", Purpose: "any"},
 			{Source: static.Path("css/icon-maskable.svg"), Sizes: "any", Type: "image/svg+xml", Purpose: "maskable"},
+			{Source: static.Path("img/scan-192.png"), Sizes: "192x192", Type: "image/png", Purpose: "any"},
+			{Source: static.Path("img/scan-512.png"), Sizes: "512x512", Type: "image/png", Purpose: "any"},
 		}})
 	if err != nil {
 		return fail[none](err)
@@ -121,7 +123,7 @@ type scanShell struct {
 // shellFolders and shellFiles name the files they are made of.
 var (
 	shellPages   = map[string]string{"/scan": "scanner/app", "/scan/self-test": "scanner/self_test"}
-	shellFolders = []string{"js/scan/", "npm/zxing/", "npm/be-vietnam-pro-"}
+	shellFolders = []string{"js/scan/", "img/", "npm/zxing/", "npm/be-vietnam-pro-"}
 	shellFiles   = []string{"js/scanner/camera.js", "js/scanner/decoder.js", "js/scanner/roster.js", "js/scanner/screen.js",
 		"css/tokens.css", "css/fonts.css", "css/base.css", "css/parts.css", "css/frame.css", "css/scanner.css", "css/scan.css", "css/icon.svg"}
 )

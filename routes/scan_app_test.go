@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
+	"image/png"
 	"path"
 	"regexp"
 	"strings"
@@ -73,9 +75,34 @@ func TestTheScannerCanBeInstalled(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.body), &m); err != nil {
 		t.Fatal(err)
 	}
-	if m.Scope != "/scan" || m.StartURL != "/scan" || m.Display != "standalone" || len(m.Icons) != 2 || m.Name == "" ||
+	if m.Scope != "/scan" || m.StartURL != "/scan" || m.Display != "standalone" || len(m.Icons) != 4 || m.Name == "" ||
 		!strings.HasPrefix(got.header.Get("Content-Type"), "application/manifest+json") {
 		t.Errorf("%+v as %s", m, got.header.Get("Content-Type"))
+	}
+	touch := touchIcon.FindStringSubmatch(s.visitor().get("/scan").body)
+	if touch == nil {
+		t.Fatal("no icon for home screens that read no manifest")
+	}
+	for _, icon := range append(m.Icons, manifestIcon{Source: touch[1], Sizes: "180x180", Type: "image/png"}) {
+		s.checkIcon(t, icon)
+	}
+}
+
+var touchIcon = regexp.MustCompile(`<link rel="apple-touch-icon" href="([^"]+)">`)
+
+// checkIcon asks for an icon as a phone does and looks whether it is as large as is said.
+func (s *scene) checkIcon(t *testing.T, icon manifestIcon) {
+	t.Helper()
+	got := s.visitor().get(icon.Source)
+	if got.status != 200 || !strings.HasPrefix(got.header.Get("Content-Type"), icon.Type) {
+		t.Errorf("%s answers %d %s", icon.Source, got.status, got.header.Get("Content-Type"))
+	}
+	if icon.Type != "image/png" {
+		return
+	}
+	drawn, err := png.DecodeConfig(strings.NewReader(got.body))
+	if size := fmt.Sprintf("%dx%d", drawn.Width, drawn.Height); err != nil || size != icon.Sizes {
+		t.Errorf("%s is %s, not %s (%v)", icon.Source, size, icon.Sizes, err)
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package static holds the files browsers fetch as they are: our css and plain
-// ES modules, and in npm the few files `npm run copy` takes from npm packages.
+// Package static holds the files browsers fetch as they are: our css, pictures and
+// plain ES modules, and in npm the few files `npm run copy` takes from npm packages.
 // It knows nothing of pages. Without the npm files the program runs plainer.
 package static
 
@@ -13,10 +13,10 @@ import (
 	"sync"
 )
 
-//go:embed css js all:npm
+//go:embed css img js all:npm
 var files embed.FS
 
-// Files gives the embedded folders css, js and npm, to be served under /static/.
+// Files gives the embedded folders css, img, js and npm, to be served under /static/.
 func Files() fs.FS {
 	return files
 }
