@@ -243,6 +243,7 @@ func scannerLines() []matrixLine {
 		// For enrolled scanners and for nobody else (TestScannersReachNothingElse).
 		{route: "GET /scan/pack", scope: scope{}},
 		{route: "GET /scan/deltas", scope: scope{}},
+		{route: "POST /scan/end", scope: scope{}},
 		{route: "POST /scan/photo", scope: senders},
 		{route: "POST /scan/queues", scope: senders},
 	}

@@ -137,6 +137,7 @@ func table(h *handlers) []route {
 		{post, "/scan/devices", may(attendance.Scan), form, do(h.enrolScanner)},
 		{get, "/scan/pack", may(attendance.Scan).scannersOnly(), noBody, do(h.showPack)},
 		{get, "/scan/deltas", may(attendance.Scan).scannersOnly(), noBody, do(h.showDeltas)},
+		{post, "/scan/end", may(attendance.Scan).scannersOnly(), form, do(h.endScanner)},
 		{post, "/scan/photo", may(attendance.Scan).scanners(), upload, do(h.readPhoto)},
 		{post, "/scan/queues", may(attendance.Scan).scanners(), upload, do(h.takeQueue).or(do(h.showQueueForm))},
 

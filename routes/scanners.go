@@ -179,3 +179,8 @@ func (h *handlers) revokeScanner(rq *request, in scannerAddress) (answer[revoked
 	}
 	return done(revokedScanner{ID: s.ID, RevokedAt: rq.pointed(s.RevokedAt)}, "/scanners", "notice.scanners.revoked")
 }
+
+// endScanner lets a scanner end itself, at the end of its shift.
+func (h *handlers) endScanner(rq *request, _ none) (answer[revokedScanner], error) {
+	return h.revokeScanner(rq, scannerAddress{Scanner: rq.by.Scanner.ID})
+}

@@ -63,7 +63,11 @@ func TestScannersReachNothingElse(t *testing.T) {
 			if l.route == "POST /scanners/:scanner<int>/revoke" {
 				s.own["scanner"] = utoa(d.ID)
 			}
-			got := scanner.ask(l, s.own)
+			asking := scanner
+			if l.route == "POST /scan/end" { // after which it is let in nowhere
+				_, asking = s.boss.enrolled("Cửa 2", number(s.own["session"]))
+			}
+			got := asking.ask(l, s.own)
 			refused := got.status == fiber.StatusForbidden && got.problemCode() == "forbidden"
 			if open := marked[l.route] != notScanners; refused == open || got.status == fiber.StatusUnauthorized || got.status >= 500 {
 				t.Errorf("%s answers a scanner %d %s", l.route, got.status, got.body)
@@ -71,8 +75,40 @@ func TestScannersReachNothingElse(t *testing.T) {
 				let++
 			}
 		}
-		if let != 5 {
+		if let != 6 {
 			t.Errorf("%d routes let scanners in", let)
+		}
+	})
+}
+
+// At the end of a shift a scanner ends itself, and no other.
+func TestRule4_10_AScannerEndsItself(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		h := newHall(t, db, 2)
+		d, scanner := h.staff.enrolled("Cửa 1", h.session.ID)
+		_, other := h.staff.enrolled("Cửa 2", h.session.ID)
+		var ended revokedScanner
+		scanner.post("/scan/end", none{}).json(t, &ended)
+		if ended.ID != d.ID || ended.RevokedAt == nil || ended.RevokedAt.Unix() != h.now.Load() {
+			t.Errorf("%+v", ended)
+		}
+		for _, c := range []struct {
+			who  *client
+			want int
+		}{{scanner, 401}, {other, 200}} {
+			if got := c.who.get("/scan/pack"); got.status != c.want {
+				t.Errorf("afterwards %d, not %d", got.status, c.want)
+			}
+		}
+		if got := scanner.post("/scan/end", none{}); got.status != 401 || got.problemCode() != "attendance.scanner_ended" {
+			t.Errorf("ending once more is answered %d %s", got.status, got.body)
+		}
+		var list scannersPage
+		h.staff.get("/scanners").json(t, &list)
+		for _, row := range list.Scanners {
+			if (row.RevokedAt != nil) != (row.ID == d.ID) {
+				t.Errorf("%s revoked at %v", row.Name, row.RevokedAt)
+			}
 		}
 	})
 }
