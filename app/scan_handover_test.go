@@ -36,6 +36,9 @@ func TestRule4_10_TheShiftDoesNotEndWhileScansWait(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.click("#scan-end")
+	b.until("document.getElementById('scan-end-words').innerText.includes('chưa thu hồi')")
+	b.everywhere("scanner ending without the server")
+	b.click("#scan-end-yes")
 	b.until("!document.getElementById('scan-enrol').hidden && document.getElementById('scan-door').hidden")
 	if left := evaluate[int](b, allRows("states")+".then((rows) => rows.length)"); left != 0 {
 		t.Errorf("%d standings are left on the phone", left)

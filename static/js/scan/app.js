@@ -1,6 +1,6 @@
 // The installable scanner: opens the memory, enrols the phone or shows the door,
-// and ties the parts together. What each part knows stands at its head; enrolling and
-// passing on are fetched when they are wanted.
+// and ties the parts together. What each part knows stands at its head; enrolling,
+// the device's own tab and passing on are fetched when they are wanted.
 
 import { Beeper, tabs } from '../scanner/screen.js'
 import { data, icons, made, part, put, say } from './page.js'
@@ -12,7 +12,6 @@ import { Desk } from './desk.js'
 import { Syncer, states } from './sync.js'
 import { Door } from './door.js'
 import { Names } from './names.js'
-import { DeviceTab } from './device.js'
 import { cameraHeld, install, watch } from './shell.js'
 
 const pulling = 10000 // milliseconds between two looks at the server (CHECKIN §4.8)
@@ -45,7 +44,6 @@ class App {
     }
     this.door = new Door(this.desk, this.clock, new Beeper(), hooks)
     this.names = new Names(this.roster, this.desk, this.clock, this.door)
-    this.device = new DeviceTab(this.store, this.roster, this.clock, this.syncer, { sync: () => this.#sync(), ended: () => this.#left() })
     this.show = tabs(part('tabs'), (id, byKeys) => this.#shown(id, byKeys))
     part('retry').addEventListener('click', () => this.#sync())
     part('enrol-open').addEventListener('click', () => this.#openEnrolment())
@@ -149,8 +147,10 @@ class App {
   }
 
   async #showDevice() {
-    const { Passing } = await import('./passing.js')
+    const [{ Passing }, { DeviceTab }] = await Promise.all([import('./passing.js'), import('./device.js')])
     this.passing ??= new Passing(this.store, this.door, this.syncer, () => this.draw())
+    this.device ??= new DeviceTab(this.store, this.roster, this.clock, this.syncer,
+      { sync: () => this.#sync(), call: (path, options) => this.#asDevice(path, options), ended: () => this.#left() })
     await this.device.draw()
   }
 
@@ -163,7 +163,7 @@ class App {
     this.#drawSession()
     this.#drawCounts()
     if (!part('search').hidden) this.names.draw()
-    if (!part('device').hidden) await this.device.draw()
+    if (!part('device').hidden) await this.device?.draw()
   }
 
   #drawState() {
@@ -226,4 +226,4 @@ const registration = await install()
 watch(registration, () => { part('update').hidden = false }, () => quiet(app))
 await navigator.serviceWorker?.ready
 document.documentElement.dataset.shell = 'kept'
-if (!part('device').hidden) app.device.draw()
+if (!part('device').hidden) app.device?.draw()

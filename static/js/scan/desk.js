@@ -41,10 +41,13 @@ export class Desk {
   }
 
   // heard keeps for review whoever stands there: of scan, what was refused or
-  // not known, when there was one, and the name heard, when one was given.
+  // not known, when there was one, and the name heard, when one was given. An
+  // unknown code was kept for review already: that row is taken back in the same
+  // transaction, so that the person is found once, under the name.
   heard(note, scan) {
     const who = scan?.row ? { person: scan.person, hash: scan.row.hash, enrolment: scan.row.enrolment } : {}
-    return this.#scan(who, scan?.row?.method ?? 'manual', { note, verdict: { result: 'review', reason: 'kept', kind: 'neutral' } })
+    const instead = scan?.verdict.result === 'review' ? scan.row : undefined
+    return this.#scan(who, scan?.row?.method ?? 'manual', { note, instead, verdict: { result: 'review', reason: 'kept', kind: 'neutral' } })
   }
 
   // undo takes a scan back: a row of its own, for nothing is deleted.
@@ -53,12 +56,12 @@ export class Desk {
     const back = () => ({ ...(before ?? { session: row.session, enrolment: row.seat, status: 'expected', arrived_at: null, left_at: null, by: '' }), local: true })
     return this.#write(seat, session, person, () => ({
       verdict: { result: 'undone', reason: 'undone', kind: 'neutral' },
-      fields: { hash: row.hash, enrolment: row.enrolment, direction: row.direction, method: row.method, undoes: row.nonce, local_result: seat ? '' : 'review' },
+      fields: takingBack(row),
       state: seat ? back() : null,
     }))
   }
 
-  #scan(who, method, { note = '', verdict } = {}) {
+  #scan(who, method, { note = '', verdict, instead } = {}) {
     const session = this.session(who.person?.course)
     if (!session) throw new Error('no session')
     const direction = session.checks_out ? this.direction : 'in'
@@ -69,22 +72,30 @@ export class Desk {
       const said = verdict ?? judge({ ...who, session, state: before, at, direction, rules: this.#roster.pack.rules })
       const fields = { hash: who.hash, enrolment: who.hash ? undefined : who.enrolment, direction, method, note, local_result: said.result }
       return { verdict: said, fields, state: seat && after(said, seat, before, instant(at), by) }
-    }, at)
+    }, at, instead)
   }
 
-  // write puts the row and the standing into the memory together and gives
-  // { row, verdict, before, person, session } once both are there.
-  async #write(seat, session, person, decide, at = this.#clock.now()) {
-    const nonce = crypto.randomUUID()
+  // write puts the row and the standing into the memory together, and the row
+  // that takes back the one it stands instead of. It gives
+  // { row, instead, verdict, before, person, session } once all are there.
+  async #write(seat, session, person, decide, at = this.#clock.now(), instead) {
+    const pack = this.#roster.pack
+    const rowOf = (seq, fields) => ({
+      nonce: crypto.randomUUID(), seq, session: session.id, at: instant(at), pack: pack.version, clock_offset: this.#clock.offset, ...fields,
+      seat: seat?.[1], name: person?.full_name ?? fields.note ?? '', device: pack.scanner?.name ?? '', made: Date.now(),
+    })
     const made = await this.#store.record(seat, (before, seq) => {
       const { verdict, fields, state } = decide(before)
-      const row = {
-        nonce, seq, session: session.id, at: instant(at), pack: this.#roster.pack.version, clock_offset: this.#clock.offset, ...fields,
-        seat: seat?.[1], name: person?.full_name ?? fields.note ?? '', device: this.#roster.pack.scanner?.name ?? '', made: Date.now(),
-      }
-      return { row, state, verdict, before, person, session }
+      const back = instead ? [{ ...rowOf(seq, takingBack(instead)), session: instead.session }] : []
+      const row = rowOf(seq + back.length, fields)
+      return { rows: [...back, row], row, instead, state, verdict, before, person, session }
     })
     this.#roster.take(made.state)
     return made
   }
+}
+
+// takingBack gives what a row says that takes another back.
+function takingBack({ hash, enrolment, direction, method, nonce, seat }) {
+  return { hash, enrolment, direction, method, undoes: nonce, local_result: seat ? '' : 'review' }
 }

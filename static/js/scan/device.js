@@ -4,6 +4,7 @@
 import { check, icons, made, part, put, say } from './page.js'
 import { worries } from './clock.js'
 import { kept } from './shell.js'
+import { states } from './sync.js'
 
 const few = 50 // rows listed at once
 
@@ -13,9 +14,11 @@ export class DeviceTab {
   #clock
   #syncer
   #hooks
+  #alone = false // somebody was told that the shift ends without the server
   #exported = 0 // rows of the queue that lie in a file somebody has been given
 
-  // hooks: ended() once the phone is no scanner any more.
+  // hooks: sync(); call(path, options) as this device; ended() once the phone is
+  // no scanner any more.
   constructor(store, roster, clock, syncer, hooks) {
     this.#store = store
     this.#roster = roster
@@ -24,7 +27,9 @@ export class DeviceTab {
     this.#hooks = hooks
     part('sync').addEventListener('click', () => hooks.sync())
     part('export').addEventListener('click', () => this.#export())
-    part('end').addEventListener('click', () => this.#end())
+    part('end').addEventListener('click', () => this.#askEnd())
+    part('end-yes').addEventListener('click', () => this.#end())
+    part('end-no').addEventListener('click', () => this.#stay())
     part('errors').addEventListener('click', (event) => this.#dismiss(event))
   }
 
@@ -95,12 +100,40 @@ export class DeviceTab {
     put(part('end-state'), say('exported', rows.length))
   }
 
-  // end is refused while rows wait that lie in no file. What waits stays on the
-  // phone even then, and goes when it is enrolled again.
-  async #end() {
+  // The end is refused while rows wait that lie in no file. What waits stays on
+  // the phone even then, and goes when it is enrolled again.
+  async #refused() {
     const [rows, carried] = await Promise.all([this.#store.all('queue'), this.#store.count('carried')])
     const open = rows.filter((row) => row.seq > this.#exported).length + carried
-    if (open) return put(part('end-state'), say('end_refused', open))
+    put(part('end-state'), open ? say('end_refused', open) : '')
+    return open > 0
+  }
+
+  async #askEnd() {
+    if (await this.#refused()) return
+    this.#ask(this.#syncer.state === states.lost)
+    part('end-no').focus()
+  }
+
+  #ask(alone) {
+    this.#alone = alone
+    put(part('end-words'), say(alone ? 'end_ask_alone' : 'end_ask'))
+    part('end-ask').hidden = false
+    part('end').hidden = true
+  }
+
+  #stay() {
+    part('end-ask').hidden = true
+    part('end').hidden = false
+    part('end').focus()
+  }
+
+  // end takes the right to scan from this phone, on the server too where it can be
+  // reached; where it cannot, somebody must have been told so first.
+  async #end() {
+    if (await this.#refused()) return this.#stay()
+    const answer = await this.#hooks.call('/scan/end', { json: {} }).catch(() => null)
+    if (!answer?.ok && answer?.status !== 401 && !this.#alone) return this.#ask(true)
     await this.#store.leave()
     this.#hooks.ended()
   }

@@ -10,6 +10,7 @@ import { holdCamera } from './shell.js'
 
 const again = 3000 // milliseconds a code must be away before it counts anew (CHECKIN §4.4)
 const undoing = 10000 // milliseconds a scan can be taken back at a tap
+const pace = 'scanner.pace' // where the phone remembers: fast, or one person at a time
 const noCamera = { NotAllowedError: 'camera_denied', NotFoundError: 'camera_none', NotReadableError: 'camera_busy', SecurityError: 'camera_insecure' }
 
 export class Door {
@@ -33,9 +34,10 @@ export class Door {
     this.#clock = clock
     this.#beeper = beeper
     this.#hooks = hooks
-    this.#card = new Card(part('result'), icons)
+    this.#card = new Card(part('result'), icons, () => this.#ready())
     this.#latest = new Latest(part('latest'), icons)
     this.#card.clear()
+    this.#setPace(localStorage.getItem(pace) ?? 'fast')
     this.#listen()
     this.#listenToCamera()
   }
@@ -46,14 +48,16 @@ export class Door {
 
   // Scanning
 
-  // found takes a text the camera saw; the same held before it counts once.
+  // found takes a text the camera saw; the same held before it counts once. One
+  // person at a time, nothing new is taken while a result stays.
   found(text) {
     const at = performance.now()
+    if (this.#card.waits && !this.receive && !this.#seen.has(text)) return
     const before = this.#seen.get(text) ?? -again
     this.#seen.set(text, at)
     for (const [old, when] of this.#seen) if (at - when > 10 * again) this.#seen.delete(old)
     if (this.receive) return this.receive(text.trim())
-    if (at - before >= again) this.code(text.trim(), 'scan')
+    if (at - before >= again && !this.#card.waits) this.code(text.trim(), 'scan')
   }
 
   // code records a personal code; any other is said to be none, and may be kept.
@@ -95,7 +99,7 @@ export class Door {
     const { verdict, row, person } = made
     const shown = { kind: verdict.kind, word: say(`word_${verdict.reason}`), name: person?.full_name ?? row?.note, details }
     this.#card.show(shown)
-    this.#latest.set(row?.nonce ?? crypto.randomUUID(), shown)
+    this.#latest.set(made.instead?.nonce ?? row?.nonce ?? crypto.randomUUID(), shown)
     this.#beeper.play(verdict.kind)
     this.#offer(made)
   }
@@ -107,18 +111,38 @@ export class Door {
     this.#last = made
     part('undo').hidden = !made.row || !['present', 'review'].includes(result)
     part('keep').hidden = !(kind === 'danger' || reason === 'unknown') || reason === 'not_written' || reason === 'no_session'
+    put(part('keep').querySelector('span'), say(reason === 'unknown' ? 'add_name' : 'keep'))
     part('heard').hidden = true
-    part('after').hidden = part('undo').hidden && part('keep').hidden
+    part('next').hidden = !this.#card.waits
     this.#timer = setTimeout(() => this.#withdraw(), undoing)
+  }
+
+  // ready follows the card: there is nothing to go on from.
+  #ready() {
+    const had = document.activeElement === part('next')
+    part('next').hidden = true
+    if (had) this.#back()
+  }
+
+  // back gives the focus a place when what had it goes: where codes are typed,
+  // but not on a phone, whose keyboard would cover the camera.
+  #back() {
+    part(matchMedia('(pointer: fine)').matches ? 'code' : 'result').focus({ preventScroll: true })
+  }
+
+  #setPace(wish) {
+    this.#card.stay = wish === 'one'
+    part('pace').querySelector(`[value="${this.#card.stay ? 'one' : 'fast'}"]`).checked = true
+    if (!this.#card.stay) this.#card.clear()
   }
 
   // withdraw takes the offer away, unless a name is being typed.
   #withdraw() {
     if (!part('heard').hidden) return
-    const had = part('after').contains(document.activeElement)
-    part('after').hidden = true
+    const had = [part('undo'), part('keep')].includes(document.activeElement)
+    part('undo').hidden = part('keep').hidden = true
     this.#last = null
-    if (had) part('code').focus()
+    if (had) this.#back()
   }
 
   async #undo() {
@@ -126,7 +150,7 @@ export class Door {
     if (!made?.row) return
     this.#last = null
     await this.take(() => this.#desk.undo(made))
-    part('code').focus()
+    this.#back()
   }
 
   #openHeard() {
@@ -142,14 +166,16 @@ export class Door {
     const name = part('heard-name').value.trim().normalize('NFC')
     const made = this.#last
     part('heard').hidden = true
-    await this.take(() => this.#desk.heard(name, made))
-    part('code').focus()
+    if (name || made?.verdict.reason !== 'unknown') await this.take(() => this.#desk.heard(name, made)) // else it is kept as it is
+    else this.#withdraw()
+    this.#back()
   }
 
   // Typing, which is also how a hand-held scanner speaks: the code, then Enter.
 
   async #typed(event) {
     event.preventDefault()
+    if (this.#card.waits) return this.#card.clear() // what was typed stays for the next Enter
     const typed = part('code').value.trim()
     part('code').value = ''
     part('code').focus()
@@ -225,6 +251,12 @@ export class Door {
     part('heard').addEventListener('submit', (event) => this.#keepHeard(event))
     part('typed').addEventListener('submit', (event) => this.#typed(event))
     part('direction').addEventListener('change', (event) => { this.#desk.direction = event.target.value })
+    part('next').addEventListener('click', () => this.#card.clear())
+    part('pace').addEventListener('change', (event) => {
+      localStorage.setItem(pace, event.target.value)
+      this.#setPace(event.target.value)
+    })
+    document.addEventListener('keydown', ({ key, target }) => key === 'Enter' && target === document.body && this.#card.clear())
     if (matchMedia('(pointer: fine)').matches) part('code').focus()
   }
 

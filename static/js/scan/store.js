@@ -80,8 +80,8 @@ export class Store {
 
   // record keeps one scan: in ONE strict transaction it reads how the seat
   // ([session, enrolment], or null) stands, takes the next number, lets decide
-  // make { row, state } and writes both. It gives what decide gave once the
-  // transaction is complete, not before (CHECKIN §4.5).
+  // make { rows, state }, the scan last of rows, and writes all. It gives what
+  // decide gave once the transaction is complete, not before (CHECKIN §4.5).
   async record(seat, decide) {
     const tx = this.#db.transaction(['kv', 'queue', 'states'], 'readwrite', { durability: 'strict' })
     const kv = tx.objectStore('kv')
@@ -89,9 +89,8 @@ export class Store {
     let made
     const write = (before, seq) => {
       made = decide(before, seq)
-      if (!made.row) return
-      kv.put(seq, 'seq')
-      tx.objectStore('queue').put(made.row)
+      kv.put(made.rows.at(-1).seq, 'seq')
+      for (const row of made.rows) tx.objectStore('queue').put(row)
       if (made.state) states.put(made.state)
     }
     kv.get('seq').onsuccess = (event) => {

@@ -44,16 +44,21 @@ export class Beeper {
   }
 }
 
-// Card is the full-width result: colour, icon and words for two seconds, then
-// ready again. What arrives meanwhile replaces it at once.
+// Card is the full-width result: colour, icon and words for two seconds, or, with
+// stay, until it is tapped; then ready again. What arrives meanwhile replaces it
+// at once.
 export class Card {
   #card
   #icons
+  #cleared
   #timer = 0
+  stay = false
 
-  constructor(card, icons) {
+  // cleared is called whenever the card is ready again.
+  constructor(card, icons, cleared = () => {}) {
     this.#card = card
     this.#icons = icons
+    this.#cleared = cleared
     card.addEventListener('click', () => this.clear())
   }
 
@@ -64,7 +69,12 @@ export class Card {
     const text = document.createElement('div')
     text.append(line('strong', word), line('span', name, 'who'), line('span', details))
     this.#card.replaceChildren(this.#icons(kind), text)
-    this.#timer = setTimeout(() => this.clear(), shown)
+    if (!this.stay) this.#timer = setTimeout(() => this.clear(), shown)
+  }
+
+  // waits reports whether a result stays there that nobody has tapped yet.
+  get waits() {
+    return this.stay && Boolean(this.#card.dataset.kind)
   }
 
   // clear gives the card back its first words.
@@ -72,6 +82,7 @@ export class Card {
     clearTimeout(this.#timer)
     delete this.#card.dataset.kind
     this.#card.replaceChildren(line('span', this.#card.dataset.ready))
+    this.#cleared()
   }
 }
 
