@@ -6,7 +6,8 @@ import { base64url, sign } from './codes.js'
 import { itemOf } from './sync.js'
 
 const rowsMost = 20 // rows in one frame
-const textMost = 640 // characters of rows in one frame: what old cameras still read off a screen
+const signed = 32 // hexadecimal digits of a frame's signature
+const textMost = 1270 // characters of a frame: a QR code of version 25 at level L, which cameras still read off a phone's screen
 
 // fileOf gives the signed file of a queue, as JSON.
 export async function fileOf(device, rows, madeAt) {
@@ -22,12 +23,13 @@ function compact(row) {
     row.local_result ?? '', row.clock_offset ?? 0, row.note ?? '', row.undoes ?? '']
 }
 
-// portions cuts rows into as few frames as can be read well.
-function portions(rows) {
+// portions cuts rows into as few frames as can be read well; room is the number
+// of characters a frame has for its rows.
+function portions(rows, room) {
   const cut = [[]]
   for (const row of rows.map(compact)) {
     const last = cut.at(-1)
-    const longer = base64url(JSON.stringify([...last, row])).length > textMost
+    const longer = base64url(JSON.stringify([...last, row])).length > room
     if (last.length && (longer || last.length === rowsMost)) cut.push([row])
     else last.push(row)
   }
@@ -36,11 +38,12 @@ function portions(rows) {
 
 // framesOf gives the texts of the frames, numbered from 0; batch names the loop.
 export async function framesOf(device, rows, batch) {
-  const cut = portions(rows)
+  const longest = `TQ1.${device.id}.${batch}.${rows.length}.${rows.length}..`.length + signed
+  const cut = portions(rows, textMost - longest)
   return Promise.all(cut.map(async (part, at) => {
     const head = `TQ1.${device.id}.${batch}.${at}.${cut.length}.${base64url(JSON.stringify(part))}`
     const signature = await sign(device.key, `frame-v1|${head}`)
-    return `${head}.${signature.slice(0, 32)}`
+    return `${head}.${signature.slice(0, signed)}`
   }))
 }
 

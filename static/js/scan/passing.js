@@ -5,6 +5,7 @@
 import { data, part, put, say } from './page.js'
 import { framesOf, readFrame } from './handover.js'
 import { drawQR } from './qr.js'
+import { holdCamera } from './shell.js'
 
 const pace = 600 // milliseconds a frame stays
 
@@ -13,6 +14,7 @@ export class Passing {
   #door
   #syncer
   #timer = 0
+  #release = null // lets the screen sleep again
   #changed
   #seen = new Map() // by batch: which frames have been kept
 
@@ -33,9 +35,11 @@ export class Passing {
     const batch = crypto.randomUUID().slice(0, 8)
     const frames = await framesOf(await this.#store.get('device'), rows, batch)
     part('frame').hidden = false
-    part('frame-close').focus()
+    part('frame-close').focus({ preventScroll: true })
     clearTimeout(this.#timer)
-    this.#turn(frames, 0)
+    this.#release ??= holdCamera()
+    await this.#turn(frames, 0)
+    part('frame').scrollIntoView({ block: 'center' })
   }
 
   async #turn(frames, at) {
@@ -53,6 +57,8 @@ export class Passing {
 
   #hide() {
     clearTimeout(this.#timer)
+    this.#release?.()
+    this.#release = null
     part('frame').hidden = true
     part('frames').focus()
   }
