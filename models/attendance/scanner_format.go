@@ -1,6 +1,8 @@
 package attendance
 
 import (
+	"bytes"
+	"compress/flate"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -8,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +21,8 @@ const QueueFormat = "taphuan-queue-v1"
 
 const (
 	framePrefix    = "TQ1"
+	deflatedPrefix = "TQ2"    // as TQ1, its rows deflated (RFC 1951) before base64url
+	maxFrameText   = 64 << 10 // bytes of a frame's rows, inflated
 	frameParts     = 7
 	frameRows      = 20           // at most, for a code a phone reads from another's screen
 	frameSignature = 32           // hex digits kept of a frame's signature
@@ -110,6 +115,7 @@ func SignFrame(key []byte, scanner uint64, batch string, index, total int, items
 // frame is one picture of a loop by which a queue goes from phone to phone.
 type frame struct {
 	scanner   uint64
+	deflated  bool
 	said      string // everything before the signature
 	rows      string
 	signature string
@@ -118,14 +124,14 @@ type frame struct {
 // readFrame takes a frame apart without believing it.
 func readFrame(text string) (frame, error) {
 	parts := strings.Split(strings.TrimSpace(text), ".")
-	if len(parts) != frameParts || parts[0] != framePrefix {
+	if len(parts) != frameParts || parts[0] != framePrefix && parts[0] != deflatedPrefix {
 		return frame{}, errUnreadable
 	}
 	id, err := strconv.ParseUint(parts[1], 10, 63)
 	if err != nil {
 		return frame{}, errUnreadable
 	}
-	return frame{scanner: id, said: strings.Join(parts[:frameParts-1], "."), rows: parts[5], signature: parts[6]}, nil
+	return frame{scanner: id, deflated: parts[0] == deflatedPrefix, said: strings.Join(parts[:frameParts-1], "."), rows: parts[5], signature: parts[6]}, nil
 }
 
 // open gives the scans of a frame signed with the key.
@@ -134,6 +140,9 @@ func (f frame) open(key []byte) ([]Item, error) {
 		return nil, errUnreadable
 	}
 	text, err := unpack(f.rows)
+	if err == nil && f.deflated {
+		text, err = io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(text)), maxFrameText))
+	}
 	if err != nil {
 		return nil, errUnreadable
 	}

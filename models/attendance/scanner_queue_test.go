@@ -1,6 +1,10 @@
 package attendance_test
 
 import (
+	"bytes"
+	"compress/flate"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -56,6 +60,51 @@ func frames(t *testing.T, made attendance.Enrolled, each int, rows ...attendance
 		shown = append(shown, text)
 	}
 	return shown
+}
+
+// deflated makes a TQ2 frame of a TQ1 frame, or of other rows.
+func deflated(t *testing.T, made attendance.Enrolled, frame string, rows ...byte) string {
+	t.Helper()
+	parts := strings.Split(frame, ".")
+	if rows == nil {
+		rows, _ = base64.RawURLEncoding.DecodeString(parts[5])
+	}
+	var small bytes.Buffer
+	w, err := flate.NewWriter(&small, flate.BestCompression)
+	if err == nil {
+		_, err = w.Write(rows)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts[0], parts[5] = "TQ2", base64.RawURLEncoding.EncodeToString(small.Bytes())
+	said := strings.Join(parts[:6], ".")
+	mac := hmac.New(sha256.New, keyOf(t, made))
+	mac.Write([]byte("frame-v1|" + said))
+	return said + "." + hex.EncodeToString(mac.Sum(nil))[:32]
+}
+
+// Frames may be deflated; what inflates without end, or is none, is unreadable.
+func TestRule4_10_FramesMayBeDeflated(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		made, _ := st.scanner(st.user(actor.Organiser, "STTTT"), "Cửa 1")
+		_, carrier := st.scanner(st.user(actor.Organiser, "STTTT"), "Cửa 2")
+		plain := frames(t, made, 1, st.row("a", 0, half7), st.row("b", 1, half7))
+		small := deflated(t, made, plain[0])
+		endless := bytes.Repeat([]byte(" "), 1<<20)
+		copy(endless, "[")
+		endless[len(endless)-1] = ']'
+		taken, err := st.s.TakeQueue(ctx, carrier, attendance.Queue{Frames: []string{small, plain[1], small,
+			strings.Replace(small, "TQ2", "TQ1", 1), strings.Replace(plain[0], "TQ1", "TQ2", 1), deflated(t, made, plain[0], endless...)}})
+		st.must(err)
+		if fmt.Sprint(taken.Unreadable) != "[3 4 5]" || len(taken.Receipts) != 3 || st.facts() != 2 {
+			t.Errorf("%v, %s, %d facts", taken.Unreadable, results(taken.Receipts), st.facts())
+		}
+	})
 }
 
 func TestRule4_10_AQueueIsHandedOver(t *testing.T) {

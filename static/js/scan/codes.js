@@ -30,8 +30,8 @@ export async function sign(key, text) {
   return hex(await crypto.subtle.sign('HMAC', imported, bytes(text)))
 }
 
-// base64url writes a text without padding, for addresses and QR codes.
+// base64url writes a text, or bytes, without padding, for addresses and QR codes.
 export function base64url(text) {
-  const binary = [...bytes(text)].map((byte) => String.fromCharCode(byte)).join('')
+  const binary = [...(typeof text === 'string' ? bytes(text) : text)].map((byte) => String.fromCharCode(byte)).join('')
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 }

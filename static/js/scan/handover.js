@@ -9,6 +9,14 @@ const rowsMost = 20 // rows in one frame
 const signed = 32 // hexadecimal digits of a frame's signature
 const textMost = 1270 // characters of a frame: a QR code of version 25 at level L, which cameras still read off a phone's screen
 
+const deflates = (() => {
+  try {
+    return Boolean(new CompressionStream('deflate-raw'))
+  } catch {
+    return false
+  }
+})()
+
 // fileOf gives the signed file of a queue, as JSON.
 export async function fileOf(device, rows, madeAt) {
   const payload = base64url(JSON.stringify({ scanner: device.id, made_at: madeAt, items: rows.map(itemOf) }))
@@ -23,25 +31,37 @@ function compact(row) {
     row.local_result ?? '', row.clock_offset ?? 0, row.note ?? '', row.undoes ?? '']
 }
 
-// portions cuts rows into as few frames as can be read well; room is the number
-// of characters a frame has for its rows.
-function portions(rows, room) {
-  const cut = [[]]
+// packed gives compact rows as a frame carries them: deflated where the browser
+// can (the frame is then a TQ2, which holds three times as many), else as they are.
+async function packed(rows) {
+  const text = JSON.stringify(rows)
+  if (!deflates) return base64url(text)
+  const small = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'))
+  return base64url(new Uint8Array(await new Response(small).arrayBuffer()))
+}
+
+// portions cuts rows into as few frames as can be read well and gives them packed;
+// room is the number of characters a frame has for its rows.
+async function portions(rows, room) {
+  const cut = []
+  let last = []
+  let text = ''
   for (const row of rows.map(compact)) {
-    const last = cut.at(-1)
-    const longer = base64url(JSON.stringify([...last, row])).length > room
-    if (last.length && (longer || last.length === rowsMost)) cut.push([row])
-    else last.push(row)
+    const longer = await packed([...last, row])
+    const full = last.length === rowsMost || (last.length && longer.length > room)
+    if (full) cut.push(text)
+    last = full ? [row] : [...last, row]
+    text = full ? await packed(last) : longer
   }
-  return cut
+  return [...cut, text]
 }
 
 // framesOf gives the texts of the frames, numbered from 0; batch names the loop.
 export async function framesOf(device, rows, batch) {
-  const longest = `TQ1.${device.id}.${batch}.${rows.length}.${rows.length}..`.length + signed
-  const cut = portions(rows, textMost - longest)
+  const longest = `TQ0.${device.id}.${batch}.${rows.length}.${rows.length}..`.length + signed
+  const cut = await portions(rows, textMost - longest)
   return Promise.all(cut.map(async (part, at) => {
-    const head = `TQ1.${device.id}.${batch}.${at}.${cut.length}.${base64url(JSON.stringify(part))}`
+    const head = `${deflates ? 'TQ2' : 'TQ1'}.${device.id}.${batch}.${at}.${cut.length}.${part}`
     const signature = await sign(device.key, `frame-v1|${head}`)
     return `${head}.${signature.slice(0, signed)}`
   }))
@@ -49,7 +69,7 @@ export async function framesOf(device, rows, batch) {
 
 // readFrame gives what a receiving phone sees of a frame, or null.
 export function readFrame(text) {
-  const found = /^TQ1\.(\d+)\.([0-9A-Za-z]+)\.(\d+)\.(\d+)\.[0-9A-Za-z_-]+\.[0-9a-f]{32}$/.exec(text)
+  const found = /^TQ[12]\.(\d+)\.([0-9A-Za-z]+)\.(\d+)\.(\d+)\.[0-9A-Za-z_-]+\.[0-9a-f]{32}$/.exec(text)
   if (!found) return null
   const [, scanner, batch, index, total] = found
   return { frame: text, scanner: Number(scanner), batch, index: Number(index), total: Number(total) }
