@@ -169,8 +169,13 @@ func TestRule4_10_ALongQueueGoesInSeveralFrames(t *testing.T) {
 		return true })()`)
 	to.panel("device")
 	to.click("#scan-receive")
+	to.until("document.getElementById('scan-video').checkVisibility() && document.getElementById('scan-video').videoWidth > 0") // somebody must aim
+	to.accessible("scanner receiving a queue")
 	to.until(fmt.Sprintf("document.getElementById('scan-received').innerText.includes('%d/%d')", len(codes), len(codes)))
 	to.accessible("scanner that has received a queue")
+	if evaluate[bool](to, "document.getElementById('scan-receive').getAttribute('aria-pressed') === 'true' || document.getElementById('scan-view').dataset.running === 'true'") {
+		t.Error("it goes on receiving, and would record nobody")
+	}
 	said := strings.Join(evaluate[[]string](to, "[...window.said]"), "|")
 	for i := range codes {
 		if !strings.Contains(said, fmt.Sprintf("%d/%d", i+1, len(codes))) {

@@ -33,6 +33,7 @@ func TestRule4_6_RefusedRowsMoveToTheErrors(t *testing.T) {
 	b.until("document.querySelectorAll('#scan-errors li').length === 2")
 	b.until("document.getElementById('scan-errors').innerText.includes(" + quoted(g.people[0].FullName) + ")")
 	b.until("document.getElementById('scan-errors').innerText.includes(" + quoted(g.people[3].FullName) + ")")
+	b.until("document.getElementById('scan-wrong').innerText.includes('lỗi: 2')")
 	b.everywhere("scanner with errors")
 	if came := g.there(); !came[g.people[4].ID] || len(came) != 1 {
 		t.Errorf("there are %v", came)
@@ -43,6 +44,7 @@ func TestRule4_6_RefusedRowsMoveToTheErrors(t *testing.T) {
 	b.until("document.querySelectorAll('#scan-errors li').length === 2") // nothing goes by itself
 	b.click("#scan-errors button")
 	b.until("document.querySelectorAll('#scan-errors li').length === 1")
+	b.until("document.getElementById('scan-wrong').innerText.includes('lỗi: 1')")
 }
 
 // With nobody tapping anything, what waited goes once the server is back.

@@ -144,13 +144,14 @@ class App {
     if (id === 'scan-search' && !byKeys) part('query').focus()
     if (id === 'scan-search') this.names.draw()
     if (id === 'scan-device') this.#showDevice()
+    else this.passing?.end()
   }
 
   async #showDevice() {
     const [{ Passing }, { DeviceTab }] = await Promise.all([import('./passing.js'), import('./device.js')])
     this.passing ??= new Passing(this.store, this.door, this.syncer, () => this.draw())
     this.device ??= new DeviceTab(this.store, this.roster, this.clock, this.syncer,
-      { sync: () => this.#sync(), call: (path, options) => this.#asDevice(path, options), ended: () => this.#left() })
+      { sync: () => this.#sync(), changed: () => this.draw(), call: (path, options) => this.#asDevice(path, options), ended: () => this.#left() })
     await this.device.draw()
   }
 
@@ -159,6 +160,8 @@ class App {
   async draw() {
     const waiting = (await this.store.count('queue')) + (await this.store.count('carried'))
     put(part('waiting'), say('waiting', waiting))
+    const wrong = await this.store.count('errors')
+    put(part('wrong'), wrong ? say('wrong', wrong) : '') // wherever the reader is, for the list stands in the last tab
     this.#drawState()
     this.#drawSession()
     this.#drawCounts()

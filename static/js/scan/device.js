@@ -17,7 +17,7 @@ export class DeviceTab {
   #alone = false // somebody was told that the shift ends without the server
   #exported = 0 // rows of the queue that lie in a file somebody has been given
 
-  // hooks: sync(); call(path, options) as this device; ended() once the phone is
+  // hooks: sync(); changed(); call(path, options) as this device; ended() once the phone is
   // no scanner any more.
   constructor(store, roster, clock, syncer, hooks) {
     this.#store = store
@@ -46,14 +46,19 @@ export class DeviceTab {
     const offset = this.#clock.offset
     const [offline, persisted, devices] = await Promise.all([kept(), navigator.storage?.persisted?.(), navigator.mediaDevices?.enumerateDevices().catch(() => [])])
     const camera = (devices ?? []).some((one) => one.kind === 'videoinput')
-    const zero = Math.abs(offset) < 2
     part('checks').replaceChildren(
       check(camera ? 'ok' : 'warn', say('check_camera'), say(camera ? 'check_camera_ok' : 'check_camera_no')),
       check(offline ? 'ok' : 'danger', say('check_offline'), say(offline ? 'check_offline_ok' : 'check_offline_no')),
       check(pack ? 'ok' : 'danger', say('check_roster'), pack ? say('people', rows.length) + ' · ' + this.#clock.show(packed + offset * 1000) : say('check_roster_no')),
       check(persisted ? 'ok' : 'warn', say('check_storage'), say(persisted ? 'check_storage_ok' : 'check_storage_no')),
-      check(worries(offset, pack?.demonstration) ? 'warn' : 'ok', say('check_clock'), zero ? say('check_clock_ok') : say('check_clock_off', offset)),
+      check(worries(offset, pack?.demonstration) ? 'warn' : 'ok', say('check_clock'), this.#clockWords(Math.abs(offset), pack?.demonstration)),
     )
+  }
+
+  #clockWords(wrong, demonstration) {
+    if (demonstration) return say('check_clock_demonstration')
+    if (wrong < 2) return say('check_clock_ok')
+    return wrong < 120 ? say('check_clock_off', wrong) : say('check_clock_minutes', Math.round(wrong / 60))
   }
 
   async #drawRows() {
@@ -84,7 +89,7 @@ export class DeviceTab {
     if (!nonce) return
     await this.#store.remove('errors', [nonce])
     part('sync').focus()
-    await this.#drawRows()
+    await this.#hooks.changed()
   }
 
   // export gives the queue as a signed file an organiser can import.

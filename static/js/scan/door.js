@@ -215,6 +215,10 @@ export class Door {
     part('start').removeAttribute('aria-busy')
   }
 
+  stop() {
+    this.#camera?.stop()
+  }
+
   #drawCamera() {
     const running = this.#camera.running
     part('view').dataset.running = running
@@ -263,7 +267,7 @@ export class Door {
   #listenToCamera() {
     part('start').addEventListener('click', () => this.start())
     part('stop').addEventListener('click', () => {
-      this.#camera.stop()
+      this.stop()
       part('start').focus()
     })
     part('torch').addEventListener('click', () => this.#torch())

@@ -14,6 +14,7 @@ export class Passing {
   #door
   #syncer
   #timer = 0
+  #ours = false // whether the camera was turned on for receiving
   #release = null // lets the screen sleep again
   #changed
   #seen = new Map() // by batch: which frames have been kept
@@ -63,13 +64,30 @@ export class Passing {
     part('frames').focus()
   }
 
-  // toggle begins or ends receiving; meanwhile the camera records nobody.
+  // toggle begins or ends receiving; meanwhile the camera records nobody, and its
+  // picture stands here, for somebody must aim.
   async #toggle() {
-    const on = !this.#door.receive
-    this.#door.receive = on ? (text) => this.take(text) : null
-    part('receive').setAttribute('aria-pressed', String(on))
-    put(part('received'), on ? say('receiving') : '')
-    if (on) await this.#door.start()
+    if (this.#door.receive) {
+      put(part('received'), '')
+      return this.end()
+    }
+    this.#ours = !this.#door.cameraRuns
+    this.#door.receive = (text) => this.take(text)
+    part('receive').setAttribute('aria-pressed', 'true')
+    part('received').before(part('view'))
+    put(part('received'), say('receiving'))
+    await this.#door.start()
+    part('view').scrollIntoView({ block: 'center' })
+  }
+
+  // end lets the camera see people again: when all has come, and whenever somebody
+  // goes back to the door.
+  end() {
+    if (!this.#door.receive) return
+    this.#door.receive = null
+    part('receive').setAttribute('aria-pressed', 'false')
+    if (this.#ours) this.#door.stop()
+    part('pace').after(part('view'))
   }
 
   // take keeps a frame of another phone and says how far the batch has come.
@@ -83,6 +101,8 @@ export class Passing {
     seen.add(frame.index)
     await this.#changed()
     put(part('received'), say(seen.size === frame.total ? 'received_all' : 'received', `${seen.size}/${frame.total}`))
-    if (seen.size === frame.total) this.#syncer.now()
+    if (seen.size < frame.total) return
+    this.end()
+    this.#syncer.now()
   }
 }
