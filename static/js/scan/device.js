@@ -65,6 +65,7 @@ export class DeviceTab {
     const [waiting, errors] = await Promise.all([this.#store.all('queue'), this.#store.all('errors')])
     put(part('waiting-count'), String(waiting.length))
     put(part('errors-count'), String(errors.length))
+    part('errors-part').hidden = !errors.length
     part('waiting-rows').replaceChildren(...waiting.slice(-few).reverse().map((row) => made('li', {}, icons('circle'), made('span', { textContent: this.#describe(row) }))))
     const focused = document.activeElement?.dataset?.nonce
     part('errors').replaceChildren(...errors.slice(-few).map((row) => this.#error(row)))
