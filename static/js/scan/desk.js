@@ -43,7 +43,8 @@ export class Desk {
   // heard keeps for review whoever stands there: of scan, what was refused or
   // not known, when there was one, and the name heard, when one was given. An
   // unknown code was kept for review already: that row is taken back in the same
-  // transaction, so that the person is found once, under the name.
+  // transaction, so that the person is found once, under the name, and at the
+  // moment of coming, however long the name took to write.
   heard(note, scan) {
     const who = scan?.row ? { person: scan.person, hash: scan.row.hash, enrolment: scan.row.enrolment } : {}
     const instead = scan?.verdict.result === 'review' ? scan.row : undefined
@@ -66,7 +67,7 @@ export class Desk {
     if (!session) throw new Error('no session')
     const direction = session.checks_out ? this.direction : 'in'
     const seat = who.person ? [session.id, who.person.enrolment] : null
-    const at = this.#clock.now()
+    const at = instead ? Date.parse(instead.at) : this.#clock.now()
     const by = this.#roster.pack.scanner?.name ?? ''
     return this.#write(seat, session, who.person, (before) => {
       const said = verdict ?? judge({ ...who, session, state: before, at, direction, rules: this.#roster.pack.rules })
