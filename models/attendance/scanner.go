@@ -17,6 +17,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"taphuan/models/accounts"
 	"taphuan/models/actor"
 	"taphuan/models/audit"
 	"taphuan/models/courses"
@@ -108,11 +109,11 @@ func (s *Service) EnrolScanner(ctx context.Context, by actor.Actor, name string,
 		if err != nil {
 			return err
 		}
-		made.Scanner = Scanner{Name: name, TokenHash: hashToken(made.Token), UserID: by.UserID, CreatedAt: made.Now, ValidUntil: until}
+		made.Scanner = Scanner{Name: name, TokenHash: accounts.HashSecret(made.Token), UserID: by.UserID, CreatedAt: made.Now, ValidUntil: until}
 		return made.store(ctx, tx, by)
 	})
 	if errors.Is(err, database.ErrCommitUnknown) { // nobody else has this token: there or not there
-		made.Scanner, err = gorm.G[Scanner](s.db.Reader().DB).Where("token_hash = ?", hashToken(made.Token)).Take(ctx)
+		made.Scanner, err = gorm.G[Scanner](s.db.Reader().DB).Where("token_hash = ?", accounts.HashSecret(made.Token)).Take(ctx)
 	}
 	if err != nil {
 		return Enrolled{}, err
@@ -189,7 +190,7 @@ func (s *Service) ByScanner(ctx context.Context, token string) (actor.Actor, err
 		return actor.Actor{}, ErrScannerEnded
 	}
 	tx, now := s.db.Reader(), s.now()
-	row, err := gorm.G[Scanner](tx.DB).Where("token_hash = ?", hashToken(token)).Take(ctx)
+	row, err := gorm.G[Scanner](tx.DB).Where("token_hash = ?", accounts.HashSecret(token)).Take(ctx)
 	if database.IsNotFound(err) || err == nil && row.EndedAt(now) {
 		return actor.Actor{}, ErrScannerEnded
 	}
@@ -246,12 +247,6 @@ func newScannerToken() string {
 	bits := make([]byte, 32)
 	_, _ = rand.Read(bits) // never fails since Go 1.24
 	return ScannerPrefix + hex.EncodeToString(bits)
-}
-
-// hashToken is what is kept of a token; nobody guesses 256 bits, so no salt.
-func hashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }
 
 // scannerKey is the key with which a scanner signs what it hands over; every
