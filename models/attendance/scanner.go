@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -100,7 +99,7 @@ func (s *Service) EnrolScanner(ctx context.Context, by actor.Actor, name string,
 		return Enrolled{}, courses.ErrForbidden
 	}
 	name = vietnamese.Clean(name)
-	sessions = slices.Compact(slices.Sorted(slices.Values(sessions)))
+	sessions = database.Distinct(sessions)
 	if err := checkScanner(name, sessions); err != nil {
 		return Enrolled{}, err
 	}
