@@ -105,7 +105,7 @@ func table(h *handlers) []route {
 		{get, "/sessions/:session<int>/room/events", may(attendance.Scan), noBody, do(h.watchRoom)},
 		{get, "/sessions/:session<int>/room/names", may(attendance.Scan), noBody, do(h.showRoomNames)},
 		{get, "/sessions/:session<int>/room-code", may(attendance.Scan), noBody, do(h.showRoomCode)},
-		{get, "/sessions/:session<int>/room-codes", may(attendance.Scan), noBody, h.inTurn(do(h.showRoomCodes))},
+		{get, "/sessions/:session<int>/room-codes", may(attendance.Scan), noBody, do(h.showRoomCodes)},
 		{post, "/sessions/:session<int>/room-mode", may(attendance.Scan), form, do(h.setRoomMode).or(do(h.showRoom))},
 		{get, "/sessions/:session<int>/roll-call", may(attendance.Scan), noBody, do(h.showRollCall)},
 		{post, "/sessions/:session<int>/roll-call", may(attendance.Scan), form, do(h.answerRoll).or(do(h.showRollCall))},

@@ -1,6 +1,10 @@
 package routes
 
-import "taphuan/models/fault"
+import (
+	"context"
+
+	"taphuan/models/fault"
+)
 
 // drawingsAtOnce bounds the drawing of what takes the machine a while (TRUST §3):
 // lists and invitations of a whole course, workbooks, certificates, codes for two
@@ -10,17 +14,27 @@ const drawingsAtOnce = 2
 // errBusy says that a drawing's turn did not come in time; nothing was begun.
 var errBusy = fault.New(fault.Unavailable, "busy")
 
-// inTurn lets an endpoint begin when fewer than drawingsAtOnce of its kind are
-// under way. Whoever waits longer than the request has is answered 503.
+// turn waits until fewer than drawingsAtOnce drawings are under way and gives
+// what ends this one; when the context ends first the error is errBusy.
+func (h *house) turn(ctx context.Context) (end func(), err error) {
+	select {
+	case h.drawings <- struct{}{}:
+		return func() { <-h.drawings }, nil
+	case <-ctx.Done():
+		return nil, errBusy
+	}
+}
+
+// inTurn lets an endpoint begin when its turn has come. Whoever waits longer than
+// the request has is answered 503.
 func (h *house) inTurn(e endpoint) endpoint {
 	run := e.run
 	e.run = func(rq *request) (result, error) {
-		select {
-		case h.drawings <- struct{}{}:
-			defer func() { <-h.drawings }()
-		case <-rq.ctx.Done():
-			return result{}, errBusy
+		end, err := h.turn(rq.ctx)
+		if err != nil {
+			return result{}, err
 		}
+		defer end()
 		return run(rq)
 	}
 	return e

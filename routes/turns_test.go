@@ -4,6 +4,11 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
+
+	"taphuan/models/actor"
+	"taphuan/models/calendar"
+	"taphuan/models/database/trial"
 )
 
 // What takes the machine a while is bounded: with two under way a third waits,
@@ -55,8 +60,8 @@ func TestWhatDrawsMuchTakesATurn(t *testing.T) {
 	over, end := context.WithCancel(context.Background())
 	end()
 	wanted := map[string]bool{"GET /courses/:course<int>/enrolments.pdf": true, "GET /enrolments/:enrolment<int>/invitation.pdf": true,
-		"GET /sessions/:session<int>/room-codes": true, "POST /sessions/:session<int>/board.xlsx": true,
-		"GET /sessions/:session<int>/list.pdf": true, "POST /courses/:course<int>/certificates": true}
+		"POST /sessions/:session<int>/board.xlsx": true,
+		"GET /sessions/:session<int>/list.pdf":    true, "POST /courses/:course<int>/certificates": true}
 	for _, r := range table(&handlers{h}) {
 		name := r.method + " " + r.path
 		if !wanted[name] {
@@ -69,5 +74,24 @@ func TestWhatDrawsMuchTakesATurn(t *testing.T) {
 	}
 	for name := range wanted {
 		t.Errorf("no address %s", name)
+	}
+}
+
+// Codes for two hours take a turn; the few a bare wall asks for do not.
+func TestAWallWithoutCodesWaitsForNobody(t *testing.T) {
+	h := newHall(t, trial.SQLite(t), 1)
+	now := func() time.Time { return time.Unix(h.now.Load(), 0).UTC() }
+	web := &handlers{&house{Config: Config{Clock: now, Zone: calendar.HoChiMinh}, Services: h.Services, drawings: make(chan struct{}, 1)}}
+	web.drawings <- struct{}{}
+	for count, want := range map[int]int{0: 0, 480: 0, fewCodes + 1: 0, fewCodes: fewCodes, 4: 4} {
+		soon, end := context.WithTimeout(context.Background(), 5*time.Second)
+		if want == 0 { // nobody waits any more
+			end()
+		}
+		got, err := web.showRoomCodes(&request{ctx: soon, house: web.house, by: actor.SystemActor()}, aheadInput{Session: h.session.ID, Count: count})
+		end()
+		if len(got.Body.Codes) != want || errors.Is(err, errBusy) != (want == 0) {
+			t.Errorf("%d asked for: %d codes, %v", count, len(got.Body.Codes), err)
+		}
 	}
 }
