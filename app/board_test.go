@@ -82,7 +82,7 @@ func TestRule5_TheBoardBesideTheProjector(t *testing.T) {
 	b.shows("Đã mở lại buổi")
 	b.open(h.url + "/?lang=en")
 	b.open(board)
-	b.shows("Lately decided by hand")
+	b.shows("Recently decided by hand")
 	b.accessible("board in English")
 	b.open(fmt.Sprintf("%s/sessions/%d/walk-ins/new", h.url, h.session))
 	b.accessible("walk-in")

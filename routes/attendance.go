@@ -106,6 +106,14 @@ func (rq *request) localOrNil(t time.Time) *time.Time {
 	return &t
 }
 
+// localPointer is local for a moment that may be missing.
+func (rq *request) localPointer(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	return rq.localOrNil(*t)
+}
+
 type typedInput struct {
 	Session   uint64 `path:"session"`
 	Code      string `json:"code"`

@@ -1,8 +1,6 @@
 package routes
 
 import (
-	"bytes"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +9,6 @@ import (
 	"taphuan/models/attendance"
 	"taphuan/models/calendar"
 	"taphuan/models/courses"
-	"taphuan/models/vietnamese"
 )
 
 // counts counts people by status; present does not count the late.
@@ -22,37 +19,6 @@ type counts struct {
 	Excused  int `json:"excused"`
 	Absent   int `json:"absent"`
 	Review   int `json:"review"`
-}
-
-// boardRow is one person on the board.
-type boardRow struct {
-	Enrolment uint64     `json:"enrolment"`
-	FullName  string     `json:"full_name"`
-	Unit      string     `json:"unit"`
-	Status    string     `json:"status"`
-	ArrivedAt *time.Time `json:"arrived_at"`
-	LeftAt    *time.Time `json:"left_at"`
-	Method    string     `json:"method"`
-	Reviews   []string   `json:"reviews"`
-	Note      string     `json:"note"`
-	Document  string     `json:"document"`
-	Number    int        `json:"short_number"`
-	UnitName  string     `json:"unit_name"`
-	Lessons   int        `json:"lessons"`
-	LeftEarly bool       `json:"left_early"`
-	WalkIn    bool       `json:"walk_in"`
-	Confirmed bool       `json:"confirmed"`
-	Badge     string     `json:"-"`
-	Remarks   []remark   `json:"-"`
-}
-
-// remark is one thing to know or look at in a row. With a Nonce it waits for a
-// verdict; Rejects tells whether dismissing it takes an arrival away.
-type remark struct {
-	Reason string
-	Words  string
-	Nonce  string
-	Accept bool // accepting it means something
 }
 
 // unknownRow is a scan of a code nobody knows.
@@ -68,13 +34,6 @@ type decisionRow struct {
 	FullName string
 	Words    string
 	Note     string
-}
-
-// boardGroup is the rows of one unit, or all of them without a name.
-type boardGroup struct {
-	Unit  string
-	There int
-	Rows  []boardRow
 }
 
 // bulk is one reason with all scans that wait under it.
@@ -124,17 +83,6 @@ type boardPage struct {
 	Total     int           `json:"-"`
 	There     int           `json:"-"` // present and late
 	Moment    time.Time     `json:"-"`
-}
-
-type boardTab struct {
-	Only  string
-	Count int
-}
-
-// statusBadges gives the colour of each status.
-var statusBadges = map[attendance.Status]string{
-	attendance.Expected: "none", attendance.Present: "ok", attendance.Late: "pending",
-	attendance.Excused: "info", attendance.Absent: "danger",
 }
 
 // sessionHead says which session a page is about.
@@ -193,45 +141,6 @@ func (h *handlers) showBoard(rq *request, in boardInput) (answer[boardPage], err
 // extension is how much longer the form to extend a session proposes.
 const extension = 30 * time.Minute
 
-// filter keeps the rows of a tab and search, by unit when asked.
-func (p *boardPage) filter(in boardInput) {
-	p.Only, p.Query, p.ByUnit = in.Only, in.Query, in.Group == "unit"
-	kept := keepShown(p.Rows, in)
-	p.Shown = len(kept)
-	p.Groups = grouped(kept, p.ByUnit)
-	values := url.Values{}
-	for name, value := range map[string]string{"only": in.Only, "q": in.Query, "group": in.Group} {
-		if value != "" {
-			values.Set(name, value)
-		}
-	}
-	p.Filter = values.Encode()
-}
-
-// grouped puts rows under their units, sorted by the unit's name; not asked for,
-// they stay one list.
-func grouped(rows []boardRow, byUnit bool) []boardGroup {
-	if !byUnit {
-		return []boardGroup{{Rows: rows}}
-	}
-	at := map[string]int{}
-	var groups []boardGroup
-	for _, row := range rows {
-		i, known := at[row.UnitName]
-		if !known {
-			i = len(groups)
-			at[row.UnitName] = i
-			groups = append(groups, boardGroup{Unit: row.UnitName})
-		}
-		groups[i].Rows = append(groups[i].Rows, row)
-		if attendance.Status(row.Status).There() {
-			groups[i].There++
-		}
-	}
-	slices.SortFunc(groups, func(a, b boardGroup) int { return bytes.Compare(vietnamese.Key(a.Unit), vietnamese.Key(b.Unit)) })
-	return groups
-}
-
 // boardPage puts a board into the words and times of the page.
 func (rq *request) boardPage(b attendance.Board) boardPage {
 	body := boardPage{Session: b.Session.ID, Counts: countsOf(b.Counts), Rows: rq.boardRows(b.Rows), Waiting: rq.boardRows(b.Waiting),
@@ -286,47 +195,4 @@ func (rq *request) addDecisions(body *boardPage, b attendance.Board) {
 
 func countsOf(c attendance.Counts) counts {
 	return counts{Expected: c.Expected, Present: c.Present, Late: c.Late, Excused: c.Excused, Absent: c.Absent, Review: c.Review}
-}
-
-func (rq *request) boardRows(rows []attendance.BoardRow) []boardRow {
-	out := make([]boardRow, len(rows))
-	for i, r := range rows {
-		out[i] = boardRow{Enrolment: r.Person.ID, FullName: r.Person.FullName, Unit: r.Unit.Code, UnitName: r.Person.UnitName,
-			Status: string(r.Status), ArrivedAt: rq.localOrNil(r.ArrivedAt), LeftAt: rq.localOrNil(r.LeftAt), Method: r.Method,
-			Reviews: r.Reasons(), Note: r.Note, Document: r.Document, Number: r.Person.ShortNumber, Badge: statusBadges[r.Status],
-			Lessons: r.Lessons, LeftEarly: r.LeftEarly, WalkIn: r.Person.Origin == courses.WalkIn, Confirmed: !r.Unconfirmed(),
-			Remarks: rq.remarks(r)}
-	}
-	return out
-}
-
-// remarks says what there is to know and to look at in a row.
-func (rq *request) remarks(r attendance.BoardRow) []remark {
-	var all []remark
-	for _, review := range r.Reviews {
-		words := rq.sentence(review.Reason, nil)
-		if review.Reason == attendance.SharedDevice && r.Lender != "" {
-			words = rq.say("attendance.shared_with", map[string]any{"Name": r.Lender})
-		}
-		accept := review.Reason != attendance.NotFound && review.Reason != attendance.NoArrival
-		all = append(all, remark{Reason: review.Reason, Words: words, Nonce: review.Nonce, Accept: accept})
-	}
-	if r.Unconfirmed() {
-		all = append(all, remark{Words: rq.say("attendance.unconfirmed", nil)})
-	}
-	if r.LeftEarly {
-		all = append(all, remark{Words: rq.say("attendance.left_early", nil)})
-	}
-	return all
-}
-
-// keepShown gives the rows of a tab and search; the search ignores accents.
-func keepShown(rows []boardRow, in boardInput) []boardRow {
-	words := vietnamese.Fold(in.Query)
-	return slices.DeleteFunc(slices.Clone(rows), func(r boardRow) bool {
-		wanted := in.Only == "" || r.Status == in.Only || in.Only == "review" && len(r.Reviews) > 0
-		found := words == "" || strings.Contains(vietnamese.Fold(r.FullName+" "+r.UnitName), words) ||
-			strconv.Itoa(r.Number) == words
-		return !wanted || !found
-	})
 }

@@ -3,7 +3,6 @@ package routes
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,6 +15,9 @@ import (
 // livePatience is how long boards asked for together may take to draw.
 const livePatience = 10 * time.Second
 
+// liveLanes is how many batches of drawings may be under way at once.
+const liveLanes = 2
+
 // liveAsk is one open page that asks for its board anew. It holds nothing of the
 // request but what the drawing depends on.
 type liveAsk struct {
@@ -24,8 +26,14 @@ type liveAsk struct {
 	in   boardInput
 }
 
-// key is the same for all who get the same drawing.
-func (a liveAsk) key() string { return fmt.Sprintf("%s %+v %s", a.lang, a.in, attendance.Sees(a.by)) }
+// liveKey is the same for all who get the same drawing.
+type liveKey struct {
+	lang  string
+	in    boardInput
+	sight string
+}
+
+func (a liveAsk) key() liveKey { return liveKey{a.lang, a.in, attendance.SightKey(a.by)} }
 
 // liveDrawn is the drawing, or why there is none.
 type liveDrawn struct {
@@ -34,14 +42,14 @@ type liveDrawn struct {
 }
 
 // shareDrawing lets pages that ask for the same board at the same time share one
-// drawing of it, and draws one at a time: fifty open boards must not keep the
-// doors waiting.
+// drawing of it, and draws two at a time: fifty open boards must not keep the
+// doors waiting, nor one slow board all others.
 func (h *house) shareDrawing() {
-	h.live = &gather.Gather[liveAsk, liveDrawn]{Work: h.drawBoards, Patience: livePatience}
+	h.live = &gather.Gather[liveAsk, liveDrawn]{Work: h.drawBoards, Lanes: liveLanes, Patience: livePatience}
 }
 
 func (h *house) drawBoards(ctx context.Context, asks []liveAsk) ([]liveDrawn, error) {
-	drawn := map[string]liveDrawn{}
+	drawn := map[liveKey]liveDrawn{}
 	out := make([]liveDrawn, len(asks))
 	for i, ask := range asks {
 		key := ask.key()

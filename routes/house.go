@@ -48,6 +48,8 @@ type house struct {
 	closing context.Context // done when the server stops; streams end then
 	live    *gather.Gather[liveAsk, liveDrawn]
 	photos  *paper.Reader // reads codes on photos, few at once
+
+	drawings chan struct{} // holds as many as are being drawn
 }
 
 // handlers carries the services to the handlers.
@@ -70,7 +72,7 @@ const photosAtOnce = 1
 // New builds the web application over the services; streams end when closing is done.
 func New(closing context.Context, cfg Config, services Services) *fiber.App {
 	h := &house{Config: cfg, Services: services, engine: views.New(), closing: closing,
-		photos: paper.NewReader(photosAtOnce)}
+		photos: paper.NewReader(photosAtOnce), drawings: make(chan struct{}, drawingsAtOnce)}
 	h.shareDrawing()
 	h.table = table(&handlers{h})
 	return h.app(h.serve)

@@ -66,12 +66,23 @@ type aheadInput struct {
 	Count   int    `query:"count"`
 }
 
+// fewCodes is how many codes are drawn without waiting for a turn: a wall that
+// shows none must not wait for somebody's invitations.
+const fewCodes = 20
+
 // showRoomCodes answers the codes of the next two hours, the present one first,
 // or fewer: a page without any wants a few at once.
 func (h *handlers) showRoomCodes(rq *request, in aheadInput) (answer[roomCodes], error) {
 	many := attendance.RoomsAhead
 	if in.Count > 0 {
 		many = min(in.Count, many)
+	}
+	if many > fewCodes {
+		end, err := h.turn(rq.ctx)
+		if err != nil {
+			return fail[roomCodes](err)
+		}
+		defer end()
 	}
 	codes, err := h.Attendance.RoomCodes(rq.ctx, rq.by, in.Session, many)
 	if err != nil {

@@ -33,7 +33,7 @@ func TestRule2_APausedRoomHasPagesOfItsOwn(t *testing.T) {
 		holder.get(opened)
 		for mode, c := range map[string]struct{ code, number, vi, en string }{
 			"paused": {"attendance.room_paused", "QR-08", "Đang tạm dừng điểm danh", "Check-in is paused"},
-			"staff":  {"attendance.staff_only", "QR-09", "Chỉ nhân viên quét mã", "Staff scan the codes"},
+			"staff":  {"attendance.staff_only", "QR-09", "Chỉ cán bộ điểm danh quét mã", "Staff scan the codes"},
 		} {
 			h.setMode(mode)
 			path, digits := h.code() // still answers 200

@@ -84,7 +84,7 @@ func table(h *handlers) []route {
 		// Enrolment, invitations, the personal page
 		{get, "/courses/:course<int>/enrolments/new", may(courses.Manage), noBody, do(h.newEnrolments)},
 		{post, "/courses/:course<int>/enrolments", may(courses.Manage), roster, do(h.enrolPeople).or(do(h.newEnrolments))},
-		{get, "/courses/:course<int>/enrolments.pdf", may(courses.Manage), noBody, do(h.printCourse)},
+		{get, "/courses/:course<int>/enrolments.pdf", may(courses.Manage), noBody, h.inTurn(do(h.printCourse))},
 		{get, "/courses/:course<int>/roster", may(courses.Read), noBody, do(h.showRoster)},
 		{get, "/enrolments/:enrolment<int>", may(courses.Read), noBody, do(h.showEnrolment)},
 		{post, "/enrolments/:enrolment<int>/withdraw", may(courses.Manage), form, do(h.withdraw).or(do(h.showEnrolment))},
@@ -92,7 +92,7 @@ func table(h *handlers) []route {
 		{post, "/enrolments/:enrolment<int>/replacement", may(courses.Manage), form, do(h.replaceTicket)},
 		{post, "/enrolments/:enrolment<int>/substitute", may(courses.Confirm), form, do(h.substitute).or(do(h.showEnrolment))},
 		{post, "/enrolments/:enrolment<int>/confirmation", may(courses.Confirm), form, do(h.confirmWalkIn).or(do(h.showEnrolment))},
-		{get, "/enrolments/:enrolment<int>/invitation.pdf", may(courses.Manage), noBody, do(h.printInvitation)},
+		{get, "/enrolments/:enrolment<int>/invitation.pdf", may(courses.Manage), noBody, h.inTurn(do(h.printInvitation))},
 		{get, "/I/:link", anyone(), noBody, do(h.showPersonal)},
 
 		// Check-in
@@ -124,8 +124,8 @@ func table(h *handlers) []route {
 		{post, "/sessions/:session<int>/scan", may(attendance.Scan), form, do(h.scanTyped).or(do(h.showScanner))},
 
 		// The board taken along, the list on paper, its signed rows typed back
-		{post, "/sessions/:session<int>/board.xlsx", may(attendance.Watch), form, do(h.exportBoard).or(do(h.showBoard))},
-		{get, "/sessions/:session<int>/list.pdf", may(attendance.Scan), noBody, do(h.printList)},
+		{post, "/sessions/:session<int>/board.xlsx", may(attendance.Watch), form, h.inTurn(do(h.exportBoard)).or(do(h.showBoard))},
+		{get, "/sessions/:session<int>/list.pdf", may(attendance.Scan), noBody, h.inTurn(do(h.printList))},
 		{get, "/sessions/:session<int>/paper", may(attendance.Scan), noBody, do(h.showSigned)},
 		{post, "/sessions/:session<int>/paper", may(attendance.Scan), form, do(h.typeSigned).or(do(h.showSigned))},
 		// Scanners: phones enrolled for scanning without a network
@@ -157,7 +157,7 @@ func table(h *handlers) []route {
 
 		// Certificates, and what anybody may verify of them
 		{get, "/courses/:course<int>/certificates", may(certificates.Read), noBody, do(h.showCertificates)},
-		{post, "/courses/:course<int>/certificates", may(certificates.Issue), form, do(h.issueCertificates).or(do(h.showCertificates))},
+		{post, "/courses/:course<int>/certificates", may(certificates.Issue), form, h.inTurn(do(h.issueCertificates)).or(do(h.showCertificates))},
 		{get, "/certificates/:certificate<int>.pdf", signedIn(), noBody, do(h.showCertificateFile)},
 		{get, "/certificates/:certificate<int>", may(certificates.Read), noBody, do(h.showCertificate)},
 		{post, "/certificates/:certificate<int>/revoke", may(certificates.Revoke), form, do(h.revokeCertificate).or(do(h.showCertificate))},

@@ -26,15 +26,7 @@ func (rq *request) scannable(e attendance.Entrance) scannable {
 	return scannable{ID: e.Session.ID, Course: e.Course.ID, CourseTitle: e.Course.Title,
 		SessionTitle: e.Session.Title, Venue: e.Course.Venue, OpensAt: rq.local(e.Hours.Opens),
 		StartsAt: rq.local(e.Hours.Starts), OnTimeUntil: rq.local(e.Hours.OnTimeUntil), EndsAt: rq.local(e.Hours.Ends),
-		ClosedAt: rq.pointed(e.Session.ClosedAt), ChecksOut: e.Course.ChecksOut}
-}
-
-// pointed is an instant that may be missing, in the program's zone.
-func (rq *request) pointed(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	return rq.localOrNil(*t)
+		ClosedAt: rq.localPointer(e.Session.ClosedAt), ChecksOut: e.Course.ChecksOut}
 }
 
 type scannableList struct {
@@ -98,7 +90,7 @@ type scannerRow struct {
 
 func (rq *request) scannerRow(l attendance.ListedScanner) scannerRow {
 	row := scannerRow{ID: l.ID, Name: l.Name, UserName: l.UserName, Sessions: []uint64{}, CreatedAt: rq.local(l.CreatedAt),
-		ValidUntil: rq.local(l.ValidUntil), SeenAt: rq.pointed(l.SeenAt), RevokedAt: rq.pointed(l.RevokedAt),
+		ValidUntil: rq.local(l.ValidUntil), SeenAt: rq.localPointer(l.SeenAt), RevokedAt: rq.localPointer(l.RevokedAt),
 		Chosen: l.Sessions, State: "active", Badge: "ok"}
 	for _, held := range l.Sessions {
 		row.Sessions = append(row.Sessions, held.Session.ID)
@@ -177,7 +169,7 @@ func (h *handlers) revokeScanner(rq *request, in scannerAddress) (answer[revoked
 	if err != nil {
 		return fail[revokedScanner](err)
 	}
-	return done(revokedScanner{ID: s.ID, RevokedAt: rq.pointed(s.RevokedAt)}, "/scanners", "notice.scanners.revoked")
+	return done(revokedScanner{ID: s.ID, RevokedAt: rq.localPointer(s.RevokedAt)}, "/scanners", "notice.scanners.revoked")
 }
 
 // endScanner lets a scanner end itself, at the end of its shift.

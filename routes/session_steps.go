@@ -29,13 +29,6 @@ func (h *handlers) stepped(rq *request, session uint64, notice string) (answer[s
 		LockedAt: rq.localPointer(door.Session.LockedAt)}, boardPath(session), notice)
 }
 
-func (rq *request) localPointer(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	return rq.localOrNil(*t)
-}
-
 // openSession opens the doors before the clock does.
 func (h *handlers) openSession(rq *request, in doorInput) (answer[steppedSession], error) {
 	if _, err := h.Attendance.Open(rq.ctx, rq.by, in.Session); err != nil {

@@ -94,8 +94,9 @@ func secret() string {
 	return hex.EncodeToString(bits)
 }
 
-// hashOf is what is kept of a secret. It needs no salt: nobody guesses 256 bits.
-func hashOf(secret string) string {
+// HashSecret gives what is kept of a secret of 256 random bits, in hex; it needs no
+// salt, for nobody guesses those.
+func HashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }

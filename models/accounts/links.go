@@ -45,7 +45,7 @@ func (s *Service) NewLink(ctx context.Context, by actor.Actor, userID uint64) (t
 // link writes a new link of a user and gives its token.
 func (s *Service) link(ctx context.Context, tx database.Tx, userID uint64) (token string, err error) {
 	token = secret()
-	row := Link{TokenHash: hashOf(token), UserID: userID, CreatedAt: s.now(), ExpiresAt: s.now().Add(LinkLife)}
+	row := Link{TokenHash: HashSecret(token), UserID: userID, CreatedAt: s.now(), ExpiresAt: s.now().Add(LinkLife)}
 	return token, gorm.G[Link](tx.DB).Create(ctx, &row)
 }
 
@@ -63,7 +63,7 @@ func (s *Service) LinkOwner(ctx context.Context, token string) (User, error) {
 }
 
 func (s *Service) linkOwner(ctx context.Context, tx database.Tx, token string) (User, error) {
-	row, err := gorm.G[Link](tx.DB).Where("token_hash = ?", hashOf(token)).Take(ctx)
+	row, err := gorm.G[Link](tx.DB).Where("token_hash = ?", HashSecret(token)).Take(ctx)
 	if database.IsNotFound(err) || err == nil && !row.open(s.now()) {
 		return User{}, ErrLink
 	}
@@ -97,7 +97,7 @@ func (s *Service) PasswordFromLink(ctx context.Context, token, password string) 
 	}
 	return s.db.InTx(ctx, func(tx database.Tx) error {
 		now := s.now()
-		n, err := gorm.G[Link](tx.DB).Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", hashOf(token), now).
+		n, err := gorm.G[Link](tx.DB).Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", HashSecret(token), now).
 			Set(assign("used_at", now)).Update(ctx)
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ func (s *Service) BySession(ctx context.Context, token string) (actor.Actor, Ses
 	if token == "" {
 		return actor.Actor{}, Session{}, ErrNoSession
 	}
-	found, err := s.recognising.Do(ctx, proof{hash: hashOf(token)})
+	found, err := s.recognising.Do(ctx, proof{hash: HashSecret(token)})
 	if err != nil {
 		return actor.Actor{}, Session{}, err
 	}

@@ -92,7 +92,7 @@ func (s *Service) begin(ctx context.Context, tx database.Tx, user User, token, a
 		life = TraineeAbsolute
 	}
 	row := SignIn{
-		TokenHash: hashOf(token), UserID: user.ID, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(life),
+		TokenHash: HashSecret(token), UserID: user.ID, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(life),
 		Agent: cut(vietnamese.Clean(agent), maxAgent),
 	}
 	if err := gorm.G[SignIn](tx.DB).Create(ctx, &row); err != nil {
@@ -106,7 +106,7 @@ func (s *Service) begin(ctx context.Context, tx database.Tx, user User, token, a
 // SignOut ends the session of the token; one that is over already is no error.
 func (s *Service) SignOut(ctx context.Context, token string) error {
 	return s.db.InTx(ctx, func(tx database.Tx) error {
-		row, err := gorm.G[SignIn](tx.DB).Where("token_hash = ?", hashOf(token)).Take(ctx)
+		row, err := gorm.G[SignIn](tx.DB).Where("token_hash = ?", HashSecret(token)).Take(ctx)
 		if database.IsNotFound(err) {
 			return nil
 		}
@@ -126,7 +126,7 @@ func end(ctx context.Context, tx database.Tx, token string) error {
 	if token == "" {
 		return nil
 	}
-	_, err := gorm.G[SignIn](tx.DB).Where("token_hash = ?", hashOf(token)).Delete(ctx)
+	_, err := gorm.G[SignIn](tx.DB).Where("token_hash = ?", HashSecret(token)).Delete(ctx)
 	return err
 }
 

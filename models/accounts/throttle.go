@@ -23,7 +23,7 @@ const (
 // Throttle refuses a subject with too many failures behind it, as ErrTooMany
 // with the seconds to wait. The subject is any text, such as "sign-in:ha.nguyen".
 func (s *Service) Throttle(ctx context.Context, subject string) error {
-	row, err := gorm.G[Throttle](s.db.Reader().DB).Where("subject = ?", hashOf(subject)).Take(ctx)
+	row, err := gorm.G[Throttle](s.db.Reader().DB).Where("subject = ?", HashSecret(subject)).Take(ctx)
 	if database.IsNotFound(err) {
 		return nil
 	}
@@ -50,7 +50,7 @@ func (s *Service) Cleared(ctx context.Context, subject string) error {
 }
 
 func cleared(ctx context.Context, tx database.Tx, subject string) error {
-	_, err := gorm.G[Throttle](tx.DB).Where("subject = ?", hashOf(subject)).Delete(ctx)
+	_, err := gorm.G[Throttle](tx.DB).Where("subject = ?", HashSecret(subject)).Delete(ctx)
 	return err
 }
 
@@ -94,7 +94,7 @@ func (s *Service) AttemptAtMost(ctx context.Context, subject string, most, secon
 // throttle gives the subject's row, made if need be, locked.
 func (s *Service) throttle(ctx context.Context, tx database.Tx, subject string) (Throttle, error) {
 	now := s.now()
-	row := Throttle{Subject: hashOf(subject), BlockedUntil: now, UpdatedAt: now}
+	row := Throttle{Subject: HashSecret(subject), BlockedUntil: now, UpdatedAt: now}
 	none := clause.OnConflict{DoNothing: true}
 	if err := gorm.G[Throttle](tx.DB, none).Create(ctx, &row); err != nil {
 		return Throttle{}, err

@@ -34,7 +34,7 @@ func (s *Service) AddToken(ctx context.Context, by actor.Actor, login, name stri
 		if err != nil {
 			return err
 		}
-		row := Token{TokenHash: hashOf(token), UserID: user.ID, Name: name, CreatedAt: s.now()}
+		row := Token{TokenHash: HashSecret(token), UserID: user.ID, Name: name, CreatedAt: s.now()}
 		if err := gorm.G[Token](tx.DB).Create(ctx, &row); err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func (s *Service) ByToken(ctx context.Context, bearer string) (actor.Actor, erro
 	if bearer == "" {
 		return actor.Actor{}, ErrToken
 	}
-	found, err := s.recognising.Do(ctx, proof{hash: hashOf(bearer), program: true})
+	found, err := s.recognising.Do(ctx, proof{hash: HashSecret(bearer), program: true})
 	if err != nil {
 		return actor.Actor{}, err
 	}

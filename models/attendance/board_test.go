@@ -66,7 +66,7 @@ func TestACompletedCourseIsCorrectedByApproversOnly(t *testing.T) {
 	st.must(err)
 }
 
-func TestClosing(t *testing.T) {
+func TestRule5_WhoIsUnmarkedAtClosingIsAbsentAtOnce(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		st := newStage(t, db)
 		_, err := st.s.Close(ctx, st.by(actor.UnitFocal, "SNV"), st.session.ID)

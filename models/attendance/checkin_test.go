@@ -62,7 +62,7 @@ func TestCheckIn(t *testing.T) {
 	})
 }
 
-func TestAScanFromBeforeTheTicketWasReplaced(t *testing.T) {
+func TestRule3_ARevokedCodeStillLeavesAFact(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		st := newStage(t, db)
 		st.at(20 * time.Minute)
@@ -77,10 +77,13 @@ func TestAScanFromBeforeTheTicketWasReplaced(t *testing.T) {
 		if results(got) != "refused:revoked_ticket refused:revoked_ticket present" {
 			t.Error(results(got))
 		}
+		if st.facts() != 3 {
+			t.Errorf("%d facts of three scans", st.facts())
+		}
 	})
 }
 
-func TestTimesOfScans(t *testing.T) {
+func TestRule1_OnTimeThroughTheGraceAndReviewBeyondTheHours(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	st.at(30 * time.Minute)
 	for i, c := range []struct {

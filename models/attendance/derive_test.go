@@ -33,7 +33,7 @@ func with(f Fact, change func(*Fact)) Fact {
 	return f
 }
 
-func TestDerive(t *testing.T) {
+func TestRule1_AttendanceIsDerivedFromFacts(t *testing.T) {
 	closed := morning
 	closed.Closed = true
 	received := func(after time.Duration) func(*Fact) {
@@ -95,7 +95,7 @@ func TestArrivalAndLeaving(t *testing.T) {
 }
 
 // A phone lent to a neighbour is flagged for the neighbour, whoever was sent first.
-func TestOnePhoneForTwo(t *testing.T) {
+func TestRule2_ALentPhoneIsFlaggedForTheBorrower(t *testing.T) {
 	by := func(id, who uint64, after time.Duration) Fact {
 		f := scanOf(id, after)
 		f.EnrolmentID, f.Method, f.Device = &who, MethodRoom, "phone"
@@ -122,7 +122,7 @@ func TestOnePhoneForTwo(t *testing.T) {
 
 // 200 random orders of the same facts, 40 people's with repeats, offline
 // batches, lent phones and marks, end in the same attendance (CHECKIN §1).
-func TestAnyOrderEndsTheSame(t *testing.T) {
+func TestRule1_TwoHundredOrdersOfTheSameFacts(t *testing.T) {
 	random := rand.New(rand.NewPCG(435, 2023))
 	seats, facts := []uint64{}, []Fact{}
 	for who := uint64(1); who <= 40; who++ {

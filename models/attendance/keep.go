@@ -119,7 +119,7 @@ func (s *Service) lookAgain(ctx context.Context, tx database.Tx, errands []erran
 			ids = append(ids, id)
 		}
 	}
-	sessions, err := gorm.G[courses.Session](tx.DB).Where("id IN ?", once(ids)).Find(ctx)
+	sessions, err := gorm.G[courses.Session](tx.DB).Where("id IN ?", database.Distinct(ids)).Find(ctx)
 	for _, session := range sessions {
 		for _, e := range errands {
 			if d, ok := e.doors[session.ID]; ok && d.refusal == "" {

@@ -52,7 +52,7 @@ func (s *Service) codes(errands []errand) ([][]name, []string) {
 			}
 		}
 	}
-	return names, once(hashes)
+	return names, database.Distinct(hashes)
 }
 
 // nameAll fills in whom tickets and short numbers stand for. The doors are open
@@ -108,7 +108,7 @@ func (s *Service) numbers(ctx context.Context, errands []errand) (map[place]uint
 		return nil, nil
 	}
 	rows, err := gorm.G[courses.Enrolment](s.db.Reader().DB).
-		Where("course_id IN ? AND short_number IN ?", once(ids), once(numbers)).Find(ctx)
+		Where("course_id IN ? AND short_number IN ?", database.Distinct(ids), database.Distinct(numbers)).Find(ctx)
 	found := map[place]uint64{}
 	for _, row := range rows {
 		found[place{row.CourseID, row.ShortNumber}] = row.ID

@@ -51,7 +51,7 @@ func (st *stage) claim(phone attendance.Phone, who attendance.Who) (attendance.V
 	return visit, err
 }
 
-func TestOpeningWritesNothing(t *testing.T) {
+func TestRule2_OpeningWritesNothing(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	before := st.facts()
 	claim := st.open()
@@ -78,7 +78,7 @@ func TestOpeningWritesNothing(t *testing.T) {
 	wantCode(t, err, "attendance.not_held")
 }
 
-func TestTimeOfArrivalIsTheTimeOfOpening(t *testing.T) {
+func TestRule2_TheTimeOfArrivalIsTheTimeOfOpening(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		st := newStage(t, db)
 		st.at(15 * time.Minute)
@@ -105,7 +105,7 @@ func TestTimeOfArrivalIsTheTimeOfOpening(t *testing.T) {
 }
 
 // Twenty posts of one claim at the same moment: one fact.
-func TestAClaimIsSpentOnce(t *testing.T) {
+func TestRule2_AClaimIsSpentOnce(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		st := newStage(t, db)
 		phone := attendance.Phone{Claim: st.openOn("a"), Device: "a"}
@@ -129,7 +129,7 @@ func TestAClaimIsSpentOnce(t *testing.T) {
 
 func isSpent(err error) bool { return attendance.ErrClaimSpent.Is(err) }
 
-func TestWhoIsAtTheDoor(t *testing.T) {
+func TestRule2_WhoYouAreByLinkOrByNumberAndFourDigits(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	stranger := st.enrol(st.newCourse().ID, 40, 1)[0]
 	_, err := st.courses.ReplaceTicket(ctx, st.both(), st.people[2].ID)
@@ -163,7 +163,7 @@ func TestWhoIsAtTheDoor(t *testing.T) {
 	}
 }
 
-func TestAClaimHoldsFiveMinutes(t *testing.T) {
+func TestRule2_AClaimHoldsFiveMinutes(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	phone := attendance.Phone{Claim: st.open()}
 	who := attendance.Who{Link: courses.LinkCode(st.courses.Key(), st.people[0].ID, 0)}
@@ -201,7 +201,7 @@ func TestGuessesAreSlowed(t *testing.T) {
 	st.must(err)
 }
 
-func TestThePhoneIsRemembered(t *testing.T) {
+func TestRule2_WhoYouAreByARememberedPhoneOrSignIn(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	enrolment := func(i int) courses.Enrolment {
 		e, err := courses.EnrolmentByID(ctx, st.db.Reader(), st.people[i].ID, false)
@@ -242,7 +242,7 @@ func TestThePhoneIsRemembered(t *testing.T) {
 	}
 }
 
-func TestSixDigits(t *testing.T) {
+func TestRule2_SixDigitsForWhoIsSignedIn(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	e, err := courses.EnrolmentByID(ctx, st.db.Reader(), st.people[0].ID, false)
 	st.must(err)
@@ -268,7 +268,7 @@ func TestSixDigits(t *testing.T) {
 	wantCode(t, err, "accounts.too_many")
 }
 
-func TestTheCodeOfTheRoom(t *testing.T) {
+func TestRule2_TheCodeChangesWithItsWindow(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	code := st.code()
 	address, err := url.Parse(code.URL)

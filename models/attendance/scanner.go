@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,6 +16,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"taphuan/models/accounts"
 	"taphuan/models/actor"
 	"taphuan/models/audit"
 	"taphuan/models/courses"
@@ -38,7 +38,8 @@ const (
 )
 
 // Scanner is a phone enrolled for scanning: it acts for a user in chosen
-// sessions until ValidUntil, or until somebody revokes it. Of its token only the
+// sessions until ValidUntil, or until somebody revokes it. ValidUntil is kept as
+// it was at the enrolment and read as the sessions stand. Of its token only the
 // SHA-256 is kept.
 type Scanner struct {
 	ID         uint64
@@ -98,21 +99,21 @@ func (s *Service) EnrolScanner(ctx context.Context, by actor.Actor, name string,
 		return Enrolled{}, courses.ErrForbidden
 	}
 	name = vietnamese.Clean(name)
-	sessions = slices.Compact(slices.Sorted(slices.Values(sessions)))
+	sessions = database.Distinct(sessions)
 	if err := checkScanner(name, sessions); err != nil {
 		return Enrolled{}, err
 	}
+	until, err := s.validUntil(ctx, by, sessions)
+	if err != nil {
+		return Enrolled{}, err
+	}
 	made := Enrolled{Sessions: sessions, Token: newScannerToken(), Now: s.now()}
-	err := s.db.InTx(ctx, func(tx database.Tx) error {
-		until, err := s.validUntil(ctx, tx, by, sessions)
-		if err != nil {
-			return err
-		}
-		made.Scanner = Scanner{Name: name, TokenHash: hashToken(made.Token), UserID: by.UserID, CreatedAt: made.Now, ValidUntil: until}
+	err = s.db.InTx(ctx, func(tx database.Tx) error {
+		made.Scanner = Scanner{Name: name, TokenHash: accounts.HashSecret(made.Token), UserID: by.UserID, CreatedAt: made.Now, ValidUntil: until}
 		return made.store(ctx, tx, by)
 	})
 	if errors.Is(err, database.ErrCommitUnknown) { // nobody else has this token: there or not there
-		made.Scanner, err = gorm.G[Scanner](s.db.Reader().DB).Where("token_hash = ?", hashToken(made.Token)).Take(ctx)
+		made.Scanner, err = gorm.G[Scanner](s.db.Reader().DB).Where("token_hash = ?", accounts.HashSecret(made.Token)).Take(ctx)
 	}
 	if err != nil {
 		return Enrolled{}, err
@@ -140,22 +141,54 @@ func checkScanner(name string, sessions []uint64) error {
 }
 
 // validUntil asks for the right to scan in each session and gives how long a
-// scanner for all of them is good.
-func (s *Service) validUntil(ctx context.Context, tx database.Tx, by actor.Actor, sessions []uint64) (time.Time, error) {
-	var until time.Time
-	for _, id := range sessions {
-		session, _, err := courses.SessionForScan(ctx, tx, by, id)
-		if err != nil {
-			return until, err
-		}
-		if end := session.EndsAt.UTC().Add(scannerLife); end.After(until) {
-			until = end
-		}
+// scanner for all of them is good. It asks before the transaction that keeps the
+// scanner: what a scanner may do is asked again whenever it does something.
+func (s *Service) validUntil(ctx context.Context, by actor.Actor, sessions []uint64) (time.Time, error) {
+	answers, err := courses.JudgeScanning(ctx, s.db.Reader(), []courses.Scanning{{By: by, Sessions: sessions}})
+	if err != nil {
+		return time.Time{}, err
 	}
+	rows := make([]courses.Session, len(sessions))
+	for i, answer := range answers[0] {
+		if answer.Err != nil {
+			return time.Time{}, answer.Err
+		}
+		rows[i] = answer.Session
+	}
+	until := lifeEnds(rows)
 	if !s.now().Before(until) {
 		return until, fault.Fields(fault.Field{Name: "sessions", Code: "attendance.sessions_over"})
 	}
 	return until, nil
+}
+
+// lifeEnds gives until when a scanner for the sessions is good, zero for none.
+func lifeEnds(sessions []courses.Session) time.Time {
+	var until time.Time
+	for _, session := range sessions {
+		if end := session.EndsAt.UTC().Add(scannerLife); end.After(until) {
+			until = end
+		}
+	}
+	return until
+}
+
+// readChosen gives the sessions chosen for the scanner and puts its end where they
+// put it today: a session moved to another day takes its scanners along.
+func (s *Scanner) readChosen(ctx context.Context, tx database.Tx) ([]uint64, error) {
+	rows, err := gorm.G[courses.Session](tx.DB).Select("id, ends_at").
+		Where("id IN (SELECT session_id FROM scanner_sessions WHERE scanner_id = ?)", s.ID).Order("id").Find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]uint64, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	if len(rows) > 0 {
+		s.ValidUntil = lifeEnds(rows)
+	}
+	return ids, nil
 }
 
 // store keeps the scanner with its sessions and tells the audit trail.
@@ -189,15 +222,15 @@ func (s *Service) ByScanner(ctx context.Context, token string) (actor.Actor, err
 		return actor.Actor{}, ErrScannerEnded
 	}
 	tx, now := s.db.Reader(), s.now()
-	row, err := gorm.G[Scanner](tx.DB).Where("token_hash = ?", hashToken(token)).Take(ctx)
-	if database.IsNotFound(err) || err == nil && row.EndedAt(now) {
+	row, err := gorm.G[Scanner](tx.DB).Where("token_hash = ?", accounts.HashSecret(token)).Take(ctx)
+	if database.IsNotFound(err) || err == nil && row.RevokedAt != nil {
 		return actor.Actor{}, ErrScannerEnded
 	}
 	if err != nil {
 		return actor.Actor{}, err
 	}
-	by, err := s.scannerActor(ctx, tx, row)
-	if err == nil && !by.May(Scan) {
+	by, err := s.scannerActor(ctx, tx, &row)
+	if err == nil && (row.EndedAt(now) || !by.May(Scan)) {
 		err = ErrScannerEnded
 	}
 	if err != nil {
@@ -207,10 +240,11 @@ func (s *Service) ByScanner(ctx context.Context, token string) (actor.Actor, err
 	return by, nil
 }
 
-// scannerActor gives a scanner as an actor, whether it has ended or not; when
-// its user is disabled the actor holds no role and the error is ErrScannerEnded.
-func (s *Service) scannerActor(ctx context.Context, tx database.Tx, row Scanner) (actor.Actor, error) {
-	chosen, err := gorm.G[ScannerSession](tx.DB).Where("scanner_id = ?", row.ID).Order("session_id").Find(ctx)
+// scannerActor gives a scanner as an actor, whether it has ended or not, and puts
+// the row's end where its sessions put it; when its user is disabled the actor
+// holds no role and the error is ErrScannerEnded.
+func (s *Service) scannerActor(ctx context.Context, tx database.Tx, row *Scanner) (actor.Actor, error) {
+	chosen, err := row.readChosen(ctx, tx)
 	if err != nil {
 		return actor.Actor{}, err
 	}
@@ -218,10 +252,7 @@ func (s *Service) scannerActor(ctx context.Context, tx database.Tx, row Scanner)
 	if f := fault.Of(err); f != nil && f.Kind == fault.NotFound {
 		by, err = actor.Actor{UserID: row.UserID}, ErrScannerEnded
 	}
-	by.Program, by.Scanner = true, &actor.Scanner{ID: row.ID, Name: row.Name}
-	for _, c := range chosen {
-		by.Scanner.Sessions = append(by.Scanner.Sessions, c.SessionID)
-	}
+	by.Program, by.Scanner = true, &actor.Scanner{ID: row.ID, Name: row.Name, Sessions: chosen}
 	return by, err
 }
 
@@ -246,12 +277,6 @@ func newScannerToken() string {
 	bits := make([]byte, 32)
 	_, _ = rand.Read(bits) // never fails since Go 1.24
 	return ScannerPrefix + hex.EncodeToString(bits)
-}
-
-// hashToken is what is kept of a token; nobody guesses 256 bits, so no salt.
-func hashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }
 
 // scannerKey is the key with which a scanner signs what it hands over; every

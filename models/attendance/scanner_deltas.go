@@ -34,8 +34,12 @@ func (s *Service) Deltas(ctx context.Context, by actor.Actor, since string) (Del
 	}
 	last, from := readCursor(since)
 	d := Deltas{Now: p.Now, Version: p.Version, States: []PackState{}}
+	ids := make([]uint64, len(p.Doors))
+	for i, door := range p.Doors {
+		ids[i] = door.Session.ID
+	}
 	fresh, err := gorm.G[Fact](s.db.Reader().DB).Where("session_id IN ? AND (id > ? OR received_at >= ?)",
-		by.Scanner.Sessions, last, from.Add(-deltaSlack)).Order("id").Find(ctx)
+		ids, last, from.Add(-deltaSlack)).Order("id").Find(ctx)
 	if err != nil || len(fresh) == 0 {
 		d.Cursor = cursorOf(last, p.Now)
 		return d, err

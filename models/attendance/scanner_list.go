@@ -32,7 +32,10 @@ type ListedScanner struct {
 // told. The number of statements does not depend on how many there are.
 func (s *Service) Scanners(ctx context.Context, by actor.Actor) ([]ListedScanner, error) {
 	tx := s.db.Reader()
-	rows, err := gorm.G[Scanner](tx.DB).Where("valid_until > ?", s.now().Add(-scannersShown)).Order("id DESC").Find(ctx)
+	since := s.now().Add(-scannersShown)
+	rows, err := gorm.G[Scanner](tx.DB).Where(
+		"id IN (SELECT c.scanner_id FROM scanner_sessions c JOIN course_sessions s ON s.id = c.session_id WHERE s.ends_at > ?)",
+		since.Add(-scannerLife)).Order("id DESC").Find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +66,7 @@ func visibleScanners(ctx context.Context, tx database.Tx, by actor.Actor, rows [
 	var listed []ListedScanner
 	for _, row := range rows {
 		l := ListedScanner{Scanner: row, UserName: names[row.UserID], Sessions: chosen[row.ID]}
+		l.ValidUntil = l.ends()
 		if row.UserID != by.UserID {
 			l.Sessions = slices.DeleteFunc(l.Sessions, func(h courses.Held) bool { return !courses.CanManage(by, h.Course) })
 		}
@@ -71,6 +75,15 @@ func visibleScanners(ctx context.Context, tx database.Tx, by actor.Actor, rows [
 		}
 	}
 	return listed, nil
+}
+
+// ends gives until when the scanner is good as its sessions stand.
+func (l ListedScanner) ends() time.Time {
+	sessions := make([]courses.Session, len(l.Sessions))
+	for i, h := range l.Sessions {
+		sessions[i] = h.Session
+	}
+	return lifeEnds(sessions)
 }
 
 // chosenFor gives the sessions chosen for each scanner, soonest first.

@@ -1,10 +1,12 @@
 package attendance
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -81,7 +83,9 @@ func (s *Service) Pack(ctx context.Context, by actor.Actor, held string) (Pack, 
 	return p, err
 }
 
-// roster reads the pack but for the states and names its version.
+// roster reads the pack but for the states and names its version. Of the sessions
+// chosen for the scanner it holds those alone in which its user may check people
+// in today: a session taken back takes its people along.
 func (s *Service) roster(ctx context.Context, by actor.Actor) (Pack, error) {
 	if by.Scanner == nil {
 		return Pack{}, courses.ErrForbidden
@@ -92,14 +96,15 @@ func (s *Service) roster(ctx context.Context, by actor.Actor) (Pack, error) {
 	if p.Scanner, err = gorm.G[Scanner](tx.DB).Where("id = ?", by.Scanner.ID).Take(ctx); err != nil {
 		return p, err
 	}
-	sessions, err := courses.HeldByID(ctx, tx, by.Scanner.Sessions)
-	if err != nil {
+	if _, err = p.Scanner.readChosen(ctx, tx); err != nil {
+		return p, err
+	}
+	if p.Doors, err = s.entrances(ctx, tx, by); err != nil {
 		return p, err
 	}
 	var ids []uint64
-	for _, h := range sessions {
-		p.Doors = append(p.Doors, Entrance{Held: h, Hours: s.rules.Hours(h.Session)})
-		ids = append(ids, h.Course.ID)
+	for _, d := range p.Doors {
+		ids = append(ids, d.Course.ID)
 	}
 	if len(ids) > 0 {
 		if err := p.readPeople(ctx, tx, ids); err != nil {
@@ -108,6 +113,25 @@ func (s *Service) roster(ctx context.Context, by actor.Actor) (Pack, error) {
 	}
 	p.Version, err = p.version()
 	return p, err
+}
+
+// entrances gives the scanner's sessions in which its user may check people in,
+// soonest first.
+func (s *Service) entrances(ctx context.Context, tx database.Tx, by actor.Actor) ([]Entrance, error) {
+	answers, err := courses.JudgeScanning(ctx, tx, []courses.Scanning{{By: by, Sessions: by.Scanner.Sessions}})
+	if err != nil {
+		return nil, err
+	}
+	var doors []Entrance
+	for _, a := range answers[0] {
+		if a.Err == nil {
+			doors = append(doors, Entrance{Held: courses.Held{Session: a.Session, Course: a.Course}, Hours: s.rules.Hours(a.Session)})
+		}
+	}
+	slices.SortFunc(doors, func(a, b Entrance) int {
+		return cmp.Or(a.Session.StartsAt.Compare(b.Session.StartsAt), cmp.Compare(a.Session.ID, b.Session.ID))
+	})
+	return doors, nil
 }
 
 // readPeople fills in who is in the courses and what their codes are.

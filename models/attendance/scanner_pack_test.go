@@ -160,7 +160,7 @@ func TestRule4_2_AsManyStatementsForOneAsForHundreds(t *testing.T) {
 		}
 		_, err = st.s.CheckIn(ctx, by, items)
 		st.must(err)
-		if p, d := count(); p != pack || d != deltas || p > 9 {
+		if p, d := count(); p != pack || d != deltas || p > 10 {
 			t.Errorf("%d and %d statements, with five people %d and %d", p, d, pack, deltas)
 		}
 	})

@@ -140,7 +140,7 @@ func (s *Service) takeBundle(ctx context.Context, by actor.Actor, b bundle) ([]R
 	if len(b.items) == 0 {
 		return nil, nil
 	}
-	origin, err := s.scannerActor(ctx, s.db.Reader(), b.origin)
+	origin, err := s.scannerActor(ctx, s.db.Reader(), &b.origin)
 	if err != nil && !errors.Is(err, ErrScannerEnded) {
 		return nil, err
 	}

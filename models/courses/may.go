@@ -16,6 +16,13 @@ func CanManage(by actor.Actor, c Course) bool {
 	return by.Everywhere() || by.HasIn(c.LeadUnitID, actor.Organiser)
 }
 
+// canScan reports whether the actor may check people in to a session of the
+// course; given tells whether that session was given to it as check-in staff.
+// How near a scanner comes to the session is Actor.Reaches's to say.
+func canScan(by actor.Actor, c Course, given bool) bool {
+	return CanManage(by, c) || given && by.Has(actor.CheckIn)
+}
+
 // CanApprove reports whether the actor may approve the course.
 func CanApprove(by actor.Actor, c Course) bool { return by.HasFor(c.LeadUnitID, actor.Approver) }
 

@@ -33,7 +33,7 @@ func SessionsForScan(ctx context.Context, tx database.Tx, by actor.Actor, after 
 	}
 	scanned := []Held{}
 	for _, h := range all {
-		if by.Reaches(h.Session.ID) && (CanManage(by, h.Course) || own[h.Session.ID]) {
+		if by.Reaches(h.Session.ID) && canScan(by, h.Course, own[h.Session.ID]) {
 			scanned = append(scanned, h)
 		}
 	}

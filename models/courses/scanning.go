@@ -2,7 +2,6 @@ package courses
 
 import (
 	"context"
-	"slices"
 
 	"gorm.io/gorm"
 
@@ -54,11 +53,10 @@ type halls struct {
 func (h halls) scannable(by actor.Actor, id uint64) Scannable {
 	session, there := h.sessions[id]
 	course := h.courses[session.CourseID]
-	given := by.Has(actor.CheckIn) && h.given[Staff{SessionID: id, UserID: by.UserID}]
 	switch {
 	case !there || !by.Reaches(id):
 		return Scannable{Err: ErrUnknownSession}
-	case CanManage(by, course), given:
+	case canScan(by, course, h.given[Staff{SessionID: id, UserID: by.UserID}]):
 		return Scannable{Session: session, Course: course}
 	case CanRead(by, course):
 		return Scannable{Err: ErrForbidden}
@@ -77,7 +75,7 @@ func readHalls(ctx context.Context, tx database.Tx, asked []Scanning) (halls, er
 			staff = append(staff, question.By.UserID)
 		}
 	}
-	wanted, staff = once(wanted), once(staff)
+	wanted, staff = database.Distinct(wanted), database.Distinct(staff)
 	return h, gather.All(
 		func() error { return h.readSessions(ctx, tx, wanted) },
 		func() error { return h.readCourses(ctx, tx, wanted) },
@@ -109,9 +107,4 @@ func (h halls) readGiven(ctx context.Context, tx database.Tx, staff, sessions []
 		h.given[Staff{SessionID: row.SessionID, UserID: row.UserID}] = true
 	}
 	return err
-}
-
-// once gives each number once.
-func once(numbers []uint64) []uint64 {
-	return slices.Compact(slices.Sorted(slices.Values(numbers)))
 }

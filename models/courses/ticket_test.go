@@ -1,6 +1,10 @@
 package courses_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -9,12 +13,13 @@ import (
 	"gorm.io/gorm"
 
 	"taphuan/models/actor"
+	"taphuan/models/audit"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/database/trial"
 )
 
-func TestCodes(t *testing.T) {
+func TestRule3_TheTicketIsDerivedAgainAtAnyTime(t *testing.T) {
 	key, other := []byte("0123456789abcdef0123456789abcdef"), []byte("x123456789abcdef0123456789abcdef")
 	code := courses.TicketCode(key, 7, 0)
 	if !regexp.MustCompile(`^T1:[0-9A-HJKMNP-TV-Z]{26}$`).MatchString(code) {
@@ -65,7 +70,7 @@ func TestPinsAreSpreadEvenly(t *testing.T) {
 	}
 }
 
-func TestReplacingATicket(t *testing.T) {
+func TestRule3_ReplacingRevokesTheOldCode(t *testing.T) {
 	trial.Each(t, func(t *testing.T, db *database.DB) {
 		st := newStage(t, db)
 		c := st.course(courses.Open)
@@ -158,4 +163,41 @@ func TestPapersAreForTheEnrolled(t *testing.T) {
 	if len(personal.People) != 0 || enrolment.Status != courses.Withdrawn {
 		t.Fatal("a withdrawn person is shown a ticket")
 	}
+}
+
+// Of a ticket the database keeps its SHA-256 and nothing from which it could be
+// made without the key.
+func TestRule3_OnlyTheSHA256OfATicketIsKept(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		c := st.course(courses.Open)
+		places, err := st.s.Enrol(ctx, st.lead(), c.ID, persons(0, 2))
+		st.must(err)
+		_, err = st.s.ReplaceTicket(ctx, st.organiser(), places[0].ID)
+		st.must(err)
+		papers, err := st.s.CoursePapers(ctx, st.organiser(), c.ID)
+		st.must(err)
+		tickets, err := gorm.G[courses.Ticket](db.Reader().DB).Find(ctx)
+		st.must(err)
+		enrolments, err := gorm.G[courses.Enrolment](db.Reader().DB).Find(ctx)
+		st.must(err)
+		trail, err := gorm.G[audit.Row](db.Reader().DB).Find(ctx)
+		st.must(err)
+		text, err := json.Marshal([]any{tickets, enrolments, trail, fmt.Sprintf("%+v", tickets)}) // also what JSON leaves out
+		st.must(err)
+		kept := strings.ToUpper(string(text))
+		codes := []string{places[0].Ticket, papers.People[0].Ticket, papers.People[1].Ticket}
+		for _, code := range codes {
+			sum := sha256.Sum256([]byte(code))
+			if !strings.Contains(kept, strings.ToUpper(hex.EncodeToString(sum[:]))) {
+				t.Errorf("the hash of %s is not kept", code)
+			}
+			if strings.Contains(kept, strings.TrimPrefix(code, "T1:")) {
+				t.Errorf("%s itself is kept", code)
+			}
+		}
+		if len(tickets) != 3 || codes[0] == codes[1] {
+			t.Errorf("%d tickets, %v", len(tickets), codes)
+		}
+	})
 }

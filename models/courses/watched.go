@@ -49,7 +49,7 @@ func WatchedBetween(ctx context.Context, tx database.Tx, by actor.Actor, from, t
 			continue
 		}
 		watched = append(watched, Watched{Session: session, Course: course, Sight: sightOf(by, course, courseGiven[course.ID]),
-			Scans: CanManage(by, course) || given[session.ID]})
+			Scans: canScan(by, course, given[session.ID])})
 	}
 	return watched, nil
 }

@@ -53,7 +53,7 @@ func (p Person) SortKey() vietnamese.SortKey {
 // ByID gives people by number; numbers nobody has are left out.
 func ByID(ctx context.Context, tx database.Tx, ids []uint64) (map[uint64]Person, error) {
 	found := map[uint64]Person{}
-	for part := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), chunk) {
+	for part := range slices.Chunk(database.Distinct(ids), chunk) {
 		rows, err := gorm.G[Person](tx.DB).Where("id IN ?", part).Find(ctx)
 		if err != nil {
 			return nil, err

@@ -2,7 +2,6 @@ package units
 
 import (
 	"context"
-	"slices"
 
 	"gorm.io/gorm"
 
@@ -14,7 +13,7 @@ import (
 // that tells how one of them was called on a day, for lists whose lines stand on
 // different days. An unknown number gives the zero View.
 func Called(ctx context.Context, tx database.Tx, ids []uint64) (func(id uint64, day calendar.Date) View, error) {
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	ids = database.Distinct(ids)
 	units, err := gorm.G[Unit](tx.DB).Where("id IN ?", ids).Find(ctx)
 	if err != nil {
 		return nil, err

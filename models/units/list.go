@@ -32,7 +32,7 @@ func List(ctx context.Context, tx database.Tx, asOf calendar.Date) ([]View, erro
 // nobody has are left out.
 func ByID(ctx context.Context, tx database.Tx, ids []uint64, asOf calendar.Date) (map[uint64]View, error) {
 	found := map[uint64]View{}
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	ids = database.Distinct(ids)
 	if len(ids) == 0 {
 		return found, nil
 	}

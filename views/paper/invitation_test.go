@@ -96,7 +96,7 @@ func TestInvitationSaysEverything(t *testing.T) {
 	sealRoom(t, all, "PHÓ", "K’Sơr")
 }
 
-func TestInvitationCodesReadBackFromPaper(t *testing.T) {
+func TestRule3_TheCodeOfAnInvitationReadsBackFromPaper(t *testing.T) {
 	i := invitation()
 	pdf := mustInvite(t, i)
 	top := ticketBottom - ticketHeight + 1
@@ -179,4 +179,19 @@ func TestInvitationRefusesWhatCannotFit(t *testing.T) {
 	if _, err := Invitation(i); !errors.Is(err, ErrTooLong) {
 		t.Errorf("%v, want ErrTooLong", err)
 	}
+}
+
+// Where the code cannot be read, the short number printed beside it is typed.
+func TestRule3_TheShortNumberStandsBesideTheCode(t *testing.T) {
+	i := invitation()
+	top := ticketBottom - ticketHeight
+	for _, w := range words(t, mustInvite(t, i), 1) {
+		if w.text == i.ShortNumber {
+			if w.left < 60 || w.left > 110 || w.top < top || w.bottom > ticketBottom {
+				t.Errorf("the short number stands at %.0f, %.0f mm, the code from %.0f mm down", w.left, w.top, top)
+			}
+			return
+		}
+	}
+	t.Error("the short number is not printed")
 }

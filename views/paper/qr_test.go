@@ -32,6 +32,11 @@ func draw(source *rand.Rand, alphabet string, n int) string {
 // a scene fails on some 3 in 1,000 perfect pictures, so it is told not to search.
 func read(t *testing.T, picture []byte) string {
 	t.Helper()
+	return readResult(t, picture).GetText()
+}
+
+func readResult(t *testing.T, picture []byte) *gozxing.Result {
+	t.Helper()
 	img, err := png.Decode(bytes.NewReader(picture))
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +51,7 @@ func read(t *testing.T, picture []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return result.GetText()
+	return result
 }
 
 func TestCodesHaveTheirPlannedSizeAndReadBack(t *testing.T) {
@@ -169,6 +174,25 @@ func TestPackedBitsAreTheModules(t *testing.T) {
 	for at, digit := range strings.ReplaceAll(code.Modules(), "\n", "") {
 		if dark := bits[at/8]>>(7-at%8)&1 == 1; dark != (digit == '1') {
 			t.Fatalf("module %d", at)
+		}
+	}
+}
+
+func TestRule3_TheTicketHas25ModulesAtLevelM(t *testing.T) {
+	source := rand.New(rand.NewPCG(7, 11))
+	for range 40 {
+		content := "T1:" + draw(source, crockford, 26)
+		code, err := QR(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture, err := code.PNG(5 * (code.Size + 2*quiet))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := readResult(t, picture)
+		if level := got.GetResultMetadata()[gozxing.ResultMetadataType_ERROR_CORRECTION_LEVEL]; code.Size != 25 || level != "M" || got.GetText() != content {
+			t.Fatalf("%s: %d modules at level %v, read %q", content, code.Size, level, got.GetText())
 		}
 	}
 }

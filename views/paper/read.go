@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"slices"
 
 	"github.com/makiuchi-d/gozxing"
@@ -19,7 +20,8 @@ import (
 var (
 	// ErrNoPicture says that the bytes are no JPEG or PNG picture.
 	ErrNoPicture = errors.New("paper: no JPEG or PNG picture")
-	// ErrPictureTooLarge says that the picture has more than 40 megapixels.
+	// ErrPictureTooLarge says that the picture has more than 40 megapixels, or 10
+	// of a kind that takes more memory for each.
 	ErrPictureTooLarge = errors.New("paper: the picture has too many pixels")
 )
 
@@ -27,7 +29,7 @@ var (
 // fills the picture of one phone and is a thumbnail on that of another.
 const (
 	maxPixels     = 40_000_000
-	maxDeepPixels = 10_000_000 // of 16-bit colours, which take twice the memory
+	maxDeepPixels = 10_000_000 // of 16-bit colours, and of progressive JPEGs, kept whole until the last scan
 )
 
 var readSizes = []int{1000, 1800, 600, 2800, 4000}
@@ -60,7 +62,10 @@ func (r *Reader) Read(ctx context.Context, picture []byte) ([]string, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	img, err := read(bytes.NewReader(picture))
+	img, err := read(patientReader{ctx, bytes.NewReader(picture)})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, ErrNoPicture
 	}
@@ -69,24 +74,31 @@ func (r *Reader) Read(ctx context.Context, picture []byte) ([]string, error) {
 
 // checkPicture knows a picture by its first bytes and asks its size before
 // anything is unpacked; it gives what reads it.
-func checkPicture(picture []byte) (func(*bytes.Reader) (image.Image, error), error) {
+func checkPicture(picture []byte) (func(io.Reader) (image.Image, error), error) {
 	var config image.Config
 	var err error
-	var read func(*bytes.Reader) (image.Image, error)
+	var read func(io.Reader) (image.Image, error)
+	most := maxPixels
 	switch {
 	case bytes.HasPrefix(picture, []byte("\xff\xd8\xff")):
 		config, err = jpeg.DecodeConfig(bytes.NewReader(picture))
-		read = func(b *bytes.Reader) (image.Image, error) { return jpeg.Decode(b) }
+		read = jpeg.Decode
+		scans, progressive := jpegShape(picture)
+		if scans > maxScans {
+			return nil, ErrNoPicture
+		}
+		if progressive {
+			most = maxDeepPixels
+		}
 	case bytes.HasPrefix(picture, []byte("\x89PNG\r\n\x1a\n")):
 		config, err = png.DecodeConfig(bytes.NewReader(picture))
-		read = func(b *bytes.Reader) (image.Image, error) { return png.Decode(b) }
+		read = png.Decode
 	default:
 		return nil, ErrNoPicture
 	}
 	if err != nil || config.Width < 1 || config.Height < 1 {
 		return nil, ErrNoPicture
 	}
-	most := maxPixels
 	if config.ColorModel == color.NRGBA64Model || config.ColorModel == color.RGBA64Model {
 		most = maxDeepPixels
 	}

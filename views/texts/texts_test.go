@@ -116,3 +116,19 @@ func TestHas(t *testing.T) {
 		}
 	}
 }
+
+func TestOneAndMany(t *testing.T) {
+	for key, args := range map[string]map[string]any{"courses.personal.still": {"Needed": 6, "Minimum": 80}, "attendance.arrivals_of": {"At": "07:30"}} {
+		for count, word := range map[int]string{1: "1 person in|1 more lesson is", 5: "5 people in|5 more lessons are"} {
+			args["Count"] = count
+			said := Say("en", key, args)
+			one, other, _ := strings.Cut(word, "|")
+			if !strings.Contains(said, one) && !strings.Contains(said, other) {
+				t.Errorf("%d: %q", count, said)
+			}
+			if said := Say("vi", key, args); !strings.Contains(said, fmt.Sprint(" ", count, " ")) {
+				t.Errorf("%q", said)
+			}
+		}
+	}
+}
