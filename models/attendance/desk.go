@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -18,15 +17,15 @@ import (
 // desk answers the scans of one errand within a transaction.
 type desk struct {
 	errand
-	*known
+	*memory
 	rules Rules
 	named []name
 	fresh []Fact
 }
 
-// known is what a transaction knows, the same for all its desks: what one has
+// memory is what a transaction knows, the same for all its desks: what one has
 // answered the next one sees.
-type known struct {
+type memory struct {
 	people map[uint64]courses.Enrolment // locked until the transaction ends
 	kept   map[string]Fact              // by nonce
 	facts  map[seat][]Fact
@@ -39,12 +38,12 @@ type seat struct{ session, enrolment uint64 }
 // order for all transactions, and reads what is known of them; of nonces those
 // of scans that name nobody, or all.
 func (s *Service) desks(ctx context.Context, tx database.Tx, errands []errand, named [][]name, allNonces bool) ([]*desk, error) {
-	k := &known{people: map[uint64]courses.Enrolment{}, kept: map[string]Fact{}, facts: map[seat][]Fact{}}
+	m := &memory{people: map[uint64]courses.Enrolment{}, kept: map[string]Fact{}, facts: map[seat][]Fact{}}
 	desks := make([]*desk, len(errands))
 	var ids, sessions []uint64
 	var nonces []string
 	for i, e := range errands {
-		desks[i] = &desk{errand: e, known: k, rules: s.rules, named: named[i]}
+		desks[i] = &desk{errand: e, memory: m, rules: s.rules, named: named[i]}
 		for j, scan := range e.scans {
 			sessions = append(sessions, scan.Session)
 			who := named[i][j]
@@ -56,40 +55,35 @@ func (s *Service) desks(ctx context.Context, tx database.Tx, errands []errand, n
 			}
 		}
 	}
-	sessions, ids = once(sessions), once(ids)
-	if err := k.lock(ctx, tx, ids); err != nil {
+	sessions, ids = database.Distinct(sessions), database.Distinct(ids)
+	if err := m.lock(ctx, tx, ids); err != nil {
 		return nil, err
 	}
-	if err := k.freshen(ctx, tx, named); err != nil {
+	if err := m.freshen(ctx, tx, named); err != nil {
 		return nil, err
 	}
-	return desks, k.readFacts(ctx, tx, nonces, sessions, ids)
-}
-
-// once gives each value once.
-func once[T cmp.Ordered](values []T) []T {
-	return slices.Compact(slices.Sorted(slices.Values(values)))
+	return desks, m.readFacts(ctx, tx, nonces, sessions, ids)
 }
 
 // lock reads people and holds their rows until the transaction ends.
-func (k *known) lock(ctx context.Context, tx database.Tx, ids []uint64) error {
+func (m *memory) lock(ctx context.Context, tx database.Tx, ids []uint64) error {
 	if len(ids) == 0 {
 		return nil
 	}
 	people, err := gorm.G[courses.Enrolment](tx.DB, database.ForUpdate).Where("id IN ?", ids).Order("id").Find(ctx)
 	for _, p := range people {
-		k.people[p.ID] = p
+		m.people[p.ID] = p
 	}
 	return err
 }
 
 // freshen reads tickets again that were replaced between looking them up and
 // locking whose they are: a ticket is replaced under that lock.
-func (k *known) freshen(ctx context.Context, tx database.Tx, named [][]name) error {
+func (m *memory) freshen(ctx context.Context, tx database.Tx, named [][]name) error {
 	var stale []string
 	for _, names := range named {
 		for _, who := range names {
-			if person, ok := k.people[who.ticket.EnrolmentID]; ok && who.ticket.Replacement != person.Replacement && who.ticket.RevokedAt == nil {
+			if person, ok := m.people[who.ticket.EnrolmentID]; ok && who.ticket.Replacement != person.Replacement && who.ticket.RevokedAt == nil {
 				stale = append(stale, who.hash)
 			}
 		}
@@ -97,7 +91,7 @@ func (k *known) freshen(ctx context.Context, tx database.Tx, named [][]name) err
 	if len(stale) == 0 {
 		return nil
 	}
-	tickets, err := ticketsByHash(ctx, tx, once(stale))
+	tickets, err := ticketsByHash(ctx, tx, database.Distinct(stale))
 	for _, names := range named {
 		for i := range names {
 			if fresh, ok := tickets[names[i].hash]; ok {
@@ -110,24 +104,24 @@ func (k *known) freshen(ctx context.Context, tx database.Tx, named [][]name) err
 
 // readFacts reads what is kept under the nonces, and everything about the people
 // in the sessions.
-func (k *known) readFacts(ctx context.Context, tx database.Tx, nonces []string, sessions, ids []uint64) error {
+func (m *memory) readFacts(ctx context.Context, tx database.Tx, nonces []string, sessions, ids []uint64) error {
 	if len(nonces) > 0 {
 		same, err := gorm.G[Fact](tx.DB).Where("nonce IN ?", nonces).Find(ctx)
 		if err != nil {
 			return err
 		}
 		for _, f := range same {
-			k.kept[f.Nonce] = f
+			m.kept[f.Nonce] = f
 		}
 	}
 	if len(ids) == 0 {
 		return nil
 	}
-	known, err := gorm.G[Fact](tx.DB).Where("session_id IN ? AND enrolment_id IN ?", sessions, ids).Find(ctx)
-	for _, f := range known {
+	rows, err := gorm.G[Fact](tx.DB).Where("session_id IN ? AND enrolment_id IN ?", sessions, ids).Find(ctx)
+	for _, f := range rows {
 		at := seat{f.SessionID, *f.EnrolmentID}
-		k.facts[at] = append(k.facts[at], f)
-		k.kept[f.Nonce] = f
+		m.facts[at] = append(m.facts[at], f)
+		m.kept[f.Nonce] = f
 	}
 	return err
 }
@@ -147,8 +141,8 @@ func (d *desk) answerAll() []Receipt {
 			d.kept[scan.Nonce] = fact
 			d.fresh = append(d.fresh, fact)
 			if fact.EnrolmentID != nil {
-				known := seat{scan.Session, *fact.EnrolmentID}
-				d.facts[known] = append(d.facts[known], fact)
+				at := seat{scan.Session, *fact.EnrolmentID}
+				d.facts[at] = append(d.facts[at], fact)
 			}
 		}
 		receipts[i] = d.receipt(scan, at, fact, again)
@@ -161,7 +155,7 @@ func (d *desk) answerAll() []Receipt {
 func (d *desk) judge(scan Item, at door, who name) Fact {
 	f := scan.fact(at, who, d.now)
 	f.UserID, f.ScannerID = d.by.UserID, d.by.ScannerID()
-	person, known := d.people[who.enrolment]
+	person, enrolled := d.people[who.enrolment]
 	// Where somebody asked for it, what is no good is kept for review: a person is
 	// standing there (CHECKIN §4.4).
 	refused := ResultRefused
@@ -169,7 +163,7 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 		refused = ResultReview
 	}
 	switch {
-	case !known:
+	case !enrolled:
 		f.Result, f.Reason = refused, UnknownTicket
 		return f
 	case person.CourseID != at.course.ID:
@@ -218,11 +212,11 @@ func revokedBy(t courses.Ticket, at time.Time) bool {
 }
 
 // result tells what a scan of somebody enrolled means beside what is known.
-func (d *desk) result(f Fact, hours Hours, known []Fact) (result, reason string) {
+func (d *desk) result(f Fact, hours Hours, earlier []Fact) (result, reason string) {
 	if why := d.rules.misplaced(hours, f.At, f.ReceivedAt); why != "" {
 		return ResultReview, why
 	}
-	before := Derive(d.rules, hours, []uint64{*f.EnrolmentID}, known)[*f.EnrolmentID]
+	before := Derive(d.rules, hours, []uint64{*f.EnrolmentID}, earlier)[*f.EnrolmentID]
 	switch {
 	case f.Direction == Out && before.ArrivedAt.IsZero() && !before.Status.There():
 		return ResultReview, NoArrival
@@ -244,9 +238,9 @@ func (d *desk) result(f Fact, hours Hours, known []Fact) (result, reason string)
 
 // arrivalKey names the arrival, or nil when a fact carries that name already
 // and no longer counts, because the hours of the session were moved since.
-func arrivalKey(f Fact, known []Fact) *string {
+func arrivalKey(f Fact, earlier []Fact) *string {
 	key := fmt.Sprintf("%d-%d-%s", f.SessionID, *f.EnrolmentID, f.Direction)
-	for _, other := range known {
+	for _, other := range earlier {
 		if other.Arrival != nil && *other.Arrival == key {
 			return nil
 		}

@@ -18,6 +18,7 @@ export function judge({ person, revoked, session, state, at, direction, rules })
 }
 
 function arriving(session, state, at) {
+  if (state?.left_at && Date.parse(state.left_at) < at) return verdict('present', state.status === 'late' ? 'late' : 'present') // came back
   if (state?.arrived_at) return verdict('repeated', 'already')
   if (state?.status === 'excused') return verdict('review', 'contradicts')
   if (state?.status === 'present' || state?.status === 'late') return verdict('repeated', 'already')
@@ -42,6 +43,7 @@ export function after({ result, reason }, seat, state, at, by) {
   if (result !== 'present') return null
   const [session, enrolment] = seat
   if (reason === 'left') return { ...state, left_at: at, local: true }
+  if (state?.arrived_at) return { ...state, left_at: null, local: true } // came back
   return { session, enrolment, status: reason, arrived_at: at, left_at: null, by, local: true }
 }
 
