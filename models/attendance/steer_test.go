@@ -1,7 +1,6 @@
 package attendance_test
 
 import (
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -172,104 +171,6 @@ func TestSteeringAtOnceChangesOneAfterTheOther(t *testing.T) {
 			t.Errorf("revision %d after %d changes", closed.Session.Revision, want)
 		}
 	})
-}
-
-// One-click verdicts: all or none, each a fact of its own, the last one wins.
-func TestRule1_ContradictionsAreJudgedWithOneClick(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		st := newStage(t, db)
-		odd := func(nonce string, person int) attendance.Item {
-			item := st.item(nonce, person)
-			item.At = half7.Add(-2 * time.Hour)
-			return item
-		}
-		unknown := attendance.Item{Nonce: "u", Session: st.session.ID, Ticket: "T1:" + fmt.Sprint(1), LocalResult: attendance.ResultReview, Note: "Chị Hoa, Sở Y tế"}
-		if got := results(st.scan(odd("a", 0), odd("b", 1), unknown)); got != "review:outside_hours review:outside_hours review:unknown_ticket" {
-			t.Fatal(got)
-		}
-		board := st.board(st.organiser())
-		if board.Counts.Review != 3 || len(board.Unknown) != 1 || board.Unknown[0].Note != "Chị Hoa, Sở Y tế" {
-			t.Fatalf("%+v %+v", board.Counts, board.Unknown)
-		}
-		judge := func(verdict string, nonces ...string) error {
-			_, err := st.s.Judge(ctx, st.organiser(), st.session.ID, nonces, verdict)
-			return err
-		}
-		wantFields(t, judge("perhaps", "a"), "verdict=input.choice")
-		wantFields(t, judge(attendance.Accepted), "facts=input.required")
-		before := st.facts()
-		wantCode(t, judge(attendance.Accepted, "a", "nothing"), "attendance.unknown_fact")
-		if st.facts() != before {
-			t.Error("a refused verdict left something behind")
-		}
-		st.must(judge(attendance.Accepted, "a", "a", "b"))
-		st.must(judge(attendance.Dismissed, "b", "u"))
-		if c := st.board(st.organiser()).Counts; c.Present != 1 || c.Review != 0 || st.facts() != before+4 {
-			t.Errorf("%+v, %d facts", c, st.facts())
-		}
-		_, err := st.s.Judge(ctx, st.by(actor.UnitFocal, "SNV"), st.session.ID, []string{"a"}, attendance.Accepted)
-		wantCode(t, err, "forbidden")
-	})
-}
-
-// Walk-ins are recorded at the door as phát sinh and confirmed by their unit;
-// twenty who send the same form make one (CHECKIN §5).
-func TestRule5_WalkInsAreRecordedAtTheDoorAndConfirmedByTheirUnit(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		st := newStage(t, db)
-		row := courses.Row{FullName: "Điểu K'Mới", Unit: "GN", Phone: "0988000111"}
-		var wg sync.WaitGroup
-		for range 20 {
-			wg.Go(func() {
-				if _, err := st.s.WalkIn(ctx, st.organiser(), st.session.ID, row, "walk", time.Time{}); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		board := st.board(st.organiser())
-		var walkIn attendance.BoardRow
-		for _, r := range board.Rows {
-			if r.Person.Origin == courses.WalkIn {
-				walkIn = r
-			}
-		}
-		if board.Counts.Present != 1 || len(board.Rows) != 6 || !walkIn.Unconfirmed() || walkIn.Method != attendance.MethodManual {
-			t.Fatalf("%+v, %+v", board.Counts, walkIn)
-		}
-		if course, err := gorm.G[courses.Course](st.db.Reader().DB).Where("id = ?", st.course.ID).First(ctx); err != nil || course.SeatsTaken != 6 {
-			t.Errorf("%d seats taken, %v", course.SeatsTaken, err)
-		}
-		confirm := func(by actor.Actor) error { _, err := st.courses.ConfirmWalkIn(ctx, by, walkIn.Person.ID); return err }
-		wantCode(t, confirm(st.by(actor.UnitFocal, "SNV")), "courses.unknown_enrolment")
-		st.must(confirm(st.by(actor.UnitHead, "GN")))
-		st.must(confirm(st.by(actor.UnitHead, "GN")))
-		_, err := st.courses.ConfirmWalkIn(ctx, st.organiser(), st.people[0].ID)
-		wantCode(t, err, "courses.not_walk_in")
-		rows, err := audit.ForSubject(ctx, st.db.Reader(), "enrolment", walkIn.Person.ID)
-		st.must(err)
-		if len(rows) != 2 || rows[1].Action != "courses.walk_in_confirmed" {
-			t.Errorf("the trail: %v", rows)
-		}
-		_, err = st.s.WalkIn(ctx, st.organiser(), st.session.ID, courses.Row{FullName: " ", Unit: "??"}, "w2", time.Time{})
-		wantFields(t, err, "full_name=courses.name_missing", "unit=units.unknown")
-		_, err = st.s.WalkIn(ctx, st.by(actor.UnitFocal, "GN"), st.session.ID, row, "w3", time.Time{})
-		wantCode(t, err, "forbidden")
-	})
-}
-
-// A full course takes nobody more at the door, and nothing is half done.
-func TestAWalkInIntoAFullCourseLeavesNothingBehind(t *testing.T) {
-	st := newStage(t, trial.SQLite(t))
-	st.write(func(tx database.Tx) error {
-		_, err := gorm.G[courses.Course](tx.DB).Where("id = ?", st.course.ID).Update(ctx, "capacity", 5)
-		return err
-	})
-	_, err := st.s.WalkIn(ctx, st.organiser(), st.session.ID, courses.Row{FullName: "Y Mới", Unit: "SNV"}, "w", time.Time{})
-	wantCode(t, err, "courses.full")
-	if b := st.board(st.organiser()); len(b.Rows) != 5 || st.facts() != 0 {
-		t.Errorf("%d rows, %d facts", len(b.Rows), st.facts())
-	}
 }
 
 // Scanning at the course door picks the session that is open (CHECKIN §5).

@@ -6,7 +6,6 @@ import (
 
 	"taphuan/models/actor"
 	"taphuan/models/attendance"
-	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/database/trial"
 )
@@ -147,36 +146,4 @@ func TestCheckInStaffReadNoReasons(t *testing.T) {
 	if own := st.board(st.organiser()); own.Decided[0].Note != "điều trị bệnh" {
 		t.Errorf("the organiser reads %q", own.Decided[0].Note)
 	}
-}
-
-// Walk-ins come before the course runs too; somebody who withdrew and stands at
-// the door is a walk-in for the unit to confirm; a form sent again with another
-// name changes nothing; nobody walks in days ahead.
-func TestRule5_WalkInsThatAreSpecial(t *testing.T) {
-	trial.Each(t, func(t *testing.T, db *database.DB) {
-		st := newStage(t, db)
-		st.at(-20 * time.Minute)
-		_, err := st.courses.ChangeState(ctx, st.both(), st.course.ID, courses.Step{To: courses.Closed})
-		st.must(err)
-		walk := func(nonce, name, phone string) error {
-			_, err := st.s.WalkIn(ctx, st.organiser(), st.session.ID, courses.Row{FullName: name, Unit: "SNV", Phone: phone}, nonce, time.Time{})
-			return err
-		}
-		st.must(walk("w1", "Y Mới", "0988000111"))
-		wantCode(t, walk("w1", "Y Khác", "0988000112"), "attendance.nonce_used")
-		if b := st.board(st.organiser()); len(b.Rows) != 6 {
-			t.Errorf("%d rows", len(b.Rows))
-		}
-		gone := st.people[1]
-		_, err = st.courses.Withdraw(ctx, st.organiser(), gone.ID, "bận")
-		st.must(err)
-		st.must(walk("w2", gone.FullName, gone.Phone))
-		for _, row := range st.board(st.organiser()).Rows {
-			if row.Person.ID == gone.ID && !row.Unconfirmed() {
-				t.Errorf("brought back without anybody's word: %+v", row.Person)
-			}
-		}
-		st.at(-48 * time.Hour)
-		wantCode(t, walk("w3", "Y Sớm", "0988000113"), "attendance.not_now")
-	})
 }
