@@ -161,5 +161,5 @@ func (h *handlers) setRoomMode(rq *request, in roomModeInput) (answer[roomMode],
 	}
 	notice := map[string]string{courses.RoomOpen: "notice.room.open", courses.RoomPaused: "notice.room.paused",
 		courses.RoomStaff: "notice.room.staff"}[in.Mode]
-	return done(roomMode{Session: in.Session, Mode: in.Mode}, doorPath(in.Session)+"/room", notice)
+	return done(roomMode(in), doorPath(in.Session)+"/room", notice)
 }

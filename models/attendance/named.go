@@ -18,20 +18,10 @@ type name struct {
 	ticket    courses.Ticket
 }
 
-// named finds whom the scans name, before the transaction: its first statement
-// must be the one that locks, or it would not see what others stored while it
-// waited (*HOUSE §6*).
-func (s *Service) named(ctx context.Context, errands []errand) ([][]name, error) {
-	names, hashes := s.codes(errands)
-	tickets, err := ticketsByHash(ctx, s.db.Reader(), hashes)
-	if err != nil {
-		return nil, err
-	}
-	return names, s.nameAll(ctx, errands, names, tickets)
-}
-
 // codes reads the codes of the scans: whom they name as far as that needs no
-// looking up, and the hashes of the tickets to look up, each once.
+// looking up, and the hashes of the tickets to look up, each once. Whom scans
+// name is found before the transaction: its first statement must be the one that
+// locks, or it would not see what others stored while it waited (*HOUSE §6*).
 func (s *Service) codes(errands []errand) ([][]name, []string) {
 	names := make([][]name, len(errands))
 	var hashes []string
