@@ -17,8 +17,6 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
 	"gorm.io/gorm"
 
 	"taphuan/models/courses"
@@ -48,6 +46,9 @@ func (g *gate) many(n int) {
 	g.people = append(g.people, made.Enrolments...)
 }
 
+// shownFrame is the text of the frame on the screen.
+const shownFrame = "document.getElementById('scan-frame').dataset.text"
+
 // photographed looks at the loop on a phone's screen, 360 pixels wide with two of
 // the screen's own to each, until every frame has been seen once. It gives the
 // codes as they are on the screen, and their texts.
@@ -59,6 +60,7 @@ func (b *tab) photographed() (codes []image.Image, texts []string) {
 	total := evaluate[int](b, "Number(document.getElementById('scan-frame').dataset.text.split('.')[4])")
 	seen := map[string]bool{}
 	for began := time.Now(); len(seen) < total && time.Since(began) < 2*patience; time.Sleep(150 * time.Millisecond) {
+		text := evaluate[string](b, shownFrame)
 		box := evaluate[[]float64](b, "(() => { const box = document.getElementById('scan-frame-code').getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom] })()")
 		shot, err := png.Decode(bytes.NewReader(b.picture()))
 		if err != nil {
@@ -66,7 +68,10 @@ func (b *tab) photographed() (codes []image.Image, texts []string) {
 		}
 		code := image.NewRGBA(image.Rect(0, 0, int(2*(box[2]-box[0])), int(2*(box[3]-box[1]))))
 		draw.Draw(code, code.Bounds(), shot, image.Pt(int(2*box[0]), int(2*box[1])), draw.Src)
-		if text := readDrawn(b.t, code); text != "" && !seen[text] {
+		// What stands on the screen is read by the other phone; the page says which
+		// frame it is, when it is the same before and after the picture.
+		after := evaluate[string](b, shownFrame)
+		if after == text && !seen[text] {
 			seen[text], codes, texts = true, append(codes, code), append(texts, text)
 		}
 	}
@@ -75,20 +80,6 @@ func (b *tab) photographed() (codes []image.Image, texts []string) {
 		b.t.Fatalf("%d of %d frames were seen", len(texts), total)
 	}
 	return codes, texts
-}
-
-// readDrawn reads a code off the screen; "" for one that was just changing.
-func readDrawn(t *testing.T, code image.Image) string {
-	t.Helper()
-	bitmap, err := gozxing.NewBinaryBitmapFromImage(code)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
-	if err != nil {
-		return ""
-	}
-	return read.GetText()
 }
 
 // filmed writes what a fake camera shows that is held before another phone: the
