@@ -26,26 +26,19 @@ func WatchedBetween(ctx context.Context, tx database.Tx, by actor.Actor, from, t
 	if err != nil || len(sessions) == 0 {
 		return nil, err
 	}
-	ids, courseIDs := make([]uint64, len(sessions)), make([]uint64, len(sessions))
-	for i, session := range sessions {
-		ids[i], courseIDs[i] = session.ID, session.CourseID
-	}
-	held, err := gorm.G[Course](tx.DB).Where("id IN ? AND state NOT IN ?", courseIDs, []State{Postponed, Cancelled}).Find(ctx)
+	all, err := withCourses(ctx, tx, sessions)
 	if err != nil {
 		return nil, err
-	}
-	byID := map[uint64]Course{}
-	for _, c := range held {
-		byID[c.ID] = c
 	}
 	given, courseGiven, err := givenOf(ctx, tx, by, sessions)
 	if err != nil {
 		return nil, err
 	}
 	var watched []Watched
-	for _, session := range sessions {
-		course, ok := byID[session.CourseID]
-		if !ok || !by.Reaches(session.ID) || !given[session.ID] && !CanRead(by, course) {
+	for _, h := range all {
+		session, course := h.Session, h.Course
+		off := course.State == Postponed || course.State == Cancelled
+		if off || !by.Reaches(session.ID) || !given[session.ID] && !CanRead(by, course) {
 			continue
 		}
 		watched = append(watched, Watched{Session: session, Course: course, Sight: sightOf(by, course, courseGiven[course.ID]),

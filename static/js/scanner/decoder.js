@@ -26,13 +26,9 @@ async function wasm(files) {
   }
 }
 
-// openReader gives a function that reads the texts of all QR codes on a canvas,
-// here where it is called. It fails when no reader can be had. A browser's own
-// reader that stops working (its service may be missing) is replaced once.
-export async function openReader(files) {
-  let read = await native()
-  let spare = read ? () => wasm(files) : null
-  read ??= await wasm(files)
+// replaceable gives a reader that is replaced once, by what spare opens, when it
+// stops working; without a spare it fails as it does.
+function replaceable(read, spare) {
   return async (canvas) => {
     try {
       return await read(canvas)
@@ -43,6 +39,14 @@ export async function openReader(files) {
       return read(canvas)
     }
   }
+}
+
+// openReader gives a function that reads the texts of all QR codes on a canvas,
+// here where it is called. It fails when no reader can be had. A browser's own
+// reader that stops working (its service may be missing) is replaced once.
+export async function openReader(files) {
+  const own = await native()
+  return own ? replaceable(own, () => wasm(files)) : wasm(files)
 }
 
 const patience = 20000 // milliseconds until a worker that is silent counts as broken
@@ -75,16 +79,6 @@ async function aside(files) {
 // one picture at a time: in a worker where possible, else in the page. It fails
 // when no reader can be had.
 export async function openDecoder(files) {
-  let read = (await aside(files).catch(() => null)) ?? (await openReader(files))
-  let spare = () => openReader(files)
-  return async (canvas) => {
-    try {
-      return await read(canvas)
-    } catch (wrong) {
-      if (!spare) throw wrong
-      read = await spare()
-      spare = null
-      return read(canvas)
-    }
-  }
+  const worker = await aside(files).catch(() => null)
+  return worker ? replaceable(worker, () => openReader(files)) : openReader(files)
 }
