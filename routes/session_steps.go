@@ -1,10 +1,8 @@
 package routes
 
 import (
-	"strings"
 	"time"
 
-	"taphuan/models/attendance"
 	"taphuan/models/courses"
 )
 
@@ -109,90 +107,4 @@ func (h *handlers) showDoor(rq *request, in courseInput) (answer[courseDoor], er
 	}
 	body.Session = &session.ID
 	return answer[courseDoor]{Body: body, SeeOther: scannerPath(session.ID)}, nil
-}
-
-// verdictInput names scans and the verdict about them. A button of the board
-// says both at once: Accept and Dismiss hold nonces, which have no spaces, apart
-// by spaces.
-type verdictInput struct {
-	Session uint64   `path:"session"`
-	Facts   []string `json:"facts"`
-	Verdict string   `json:"verdict"`
-	Accept  string   `json:"accept"`
-	Dismiss string   `json:"dismiss"`
-}
-
-// scans gives the nonces and the verdict.
-func (in verdictInput) scans() ([]string, string) {
-	switch {
-	case in.Accept != "":
-		return strings.Fields(in.Accept), attendance.Accepted
-	case in.Dismiss != "":
-		return strings.Fields(in.Dismiss), attendance.Dismissed
-	}
-	return in.Facts, in.Verdict
-}
-
-type judged struct {
-	Judged int `json:"judged"`
-}
-
-// judgeFacts accepts or dismisses scans that wait under "Cần đối chiếu".
-func (h *handlers) judgeFacts(rq *request, in verdictInput) (answer[judged], error) {
-	facts, verdict := in.scans()
-	n, err := h.Attendance.Judge(rq.ctx, rq.by, in.Session, facts, verdict)
-	if err != nil {
-		return fail[judged](err)
-	}
-	return done(judged{n}, boardPath(in.Session)+"?only=review", "notice.attendance."+verdict)
-}
-
-// walkInPage is the form for somebody who stands at the door without being on
-// the list.
-type walkInPage struct {
-	Session uint64 `json:"session"`
-	sessionHead
-	Nonce string   `json:"-"`
-	Free  int      `json:"free"`
-	Units []option `json:"-"`
-}
-
-// PageTitle names the form.
-func (p walkInPage) PageTitle(rq *request) string { return rq.say("page.attendance.walk_in", nil) }
-
-// newWalkIn draws the form of a walk-in.
-func (h *handlers) newWalkIn(rq *request, in doorInput) (answer[walkInPage], error) {
-	door, err := h.Attendance.DoorForScan(rq.ctx, rq.by, in.Session)
-	if err != nil {
-		return fail[walkInPage](err)
-	}
-	return show("attendance/walk_in", walkInPage{Session: in.Session, sessionHead: rq.sessionHead(door.Session, door.Course),
-		Nonce: "walkin:" + randomHex(12), Free: door.Course.Free()})
-}
-
-type walkInInput struct {
-	Session uint64 `path:"session"`
-	personFields
-	Nonce string     `json:"nonce"`
-	At    *time.Time `json:"at"`
-}
-
-// addWalkIn enrols somebody at the door and records the arrival.
-func (h *handlers) addWalkIn(rq *request, in walkInInput) (answer[receipt], error) {
-	if in.Nonce == "" {
-		in.Nonce = "walkin:" + randomHex(12)
-	}
-	at := time.Time{}
-	if in.At != nil {
-		at = *in.At
-	}
-	r, err := h.Attendance.WalkIn(rq.ctx, rq.by, in.Session, in.row(), in.Nonce, at)
-	if err != nil {
-		return courseFault[receipt](rq, err)
-	}
-	notice := "notice.attendance.walk_in"
-	if r.Result == attendance.ResultRepeated {
-		notice = "notice.attendance.repeated"
-	}
-	return made(rq.receipt(r), boardPath(in.Session), notice)
 }
