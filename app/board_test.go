@@ -113,3 +113,15 @@ func TestAFocalPointSeesLiveWhoHasCome(t *testing.T) {
 	}
 	b.accessible("board of a unit")
 }
+
+// By a demonstration clock every phone's clock is years off, and none is odd.
+func TestADemonstrationClockMakesNoPhoneOdd(t *testing.T) {
+	h := openHall(t)
+	years := -2 * 365 * 24 * 3600
+	h.checkIn(map[string]any{"nonce": "far", "ticket": h.people[0].Ticket, "clock_offset": years})
+	var board struct{ Counts struct{ Present, Review int } }
+	h.organiser.get(fmt.Sprintf("/sessions/%d/board", h.session), http.StatusOK, &board)
+	if board.Counts.Present != 1 || board.Counts.Review != 0 {
+		t.Errorf("%+v", board.Counts)
+	}
+}

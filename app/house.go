@@ -68,12 +68,14 @@ func openHouse(ctx context.Context, s settings, log *slog.Logger, migrate bool) 
 // handed in here as a function.
 func (h *house) build() {
 	counted := accounts.New(h.db, h.clock, h.zone)
+	rules := attendance.DefaultRules()
+	rules.ClockIsSet = h.clockSet
 	h.Services = routes.Services{
 		DB:         h.db,
 		Accounts:   counted,
 		Staffing:   staffing.New(h.db, h.clock, h.zone),
 		Courses:    courses.New(h.db, h.clock, h.zone, h.key),
-		Attendance: attendance.New(h.db, h.clock, h.zone, h.key, h.baseURL.String(), attendance.DefaultRules(), counted),
+		Attendance: attendance.New(h.db, h.clock, h.zone, h.key, h.baseURL.String(), rules, counted),
 	}
 	h.Courses.Present = h.Attendance.AnyonePresent
 	h.Attendance.Courses = h.Courses
