@@ -60,29 +60,25 @@ type boardPage struct {
 	LockedAt *time.Time   `json:"locked_at"`
 	OpensAt  time.Time    `json:"opens_at"`
 	sessionHead
-	ChecksOut bool          `json:"checks_out"`
-	Periods   int           `json:"periods"`
-	Scans     bool          `json:"-"`
-	Decides   bool          `json:"-"`
-	MayOpen   bool          `json:"-"`
-	MayExtend bool          `json:"-"`
-	MayClose  bool          `json:"-"`
-	MayLock   bool          `json:"-"`
-	MayReopen bool          `json:"-"`
-	Groups    []boardGroup  `json:"-"` // the rows of the tab and search
-	Shown     int           `json:"-"`
-	Tabs      []boardTab    `json:"-"`
-	Only      string        `json:"-"`
-	Query     string        `json:"-"`
-	ByUnit    bool          `json:"-"`
-	Filter    string        `json:"-"` // the filter as an address carries it
-	Marked    *boardRow     `json:"-"` // whom the form for marking is about
-	Bulks     []bulk        `json:"-"`
-	Decided   []decisionRow `json:"-"`
-	Arrivals  arrivals      `json:"-"`
-	Total     int           `json:"-"`
-	There     int           `json:"-"` // present and late
-	Moment    time.Time     `json:"-"`
+	ChecksOut bool             `json:"checks_out"`
+	Periods   int              `json:"periods"`
+	Scans     bool             `json:"-"`
+	Decides   bool             `json:"-"`
+	May       attendance.Steps `json:"-"`
+	Groups    []boardGroup     `json:"-"` // the rows of the tab and search
+	Shown     int              `json:"-"`
+	Tabs      []boardTab       `json:"-"`
+	Only      string           `json:"-"`
+	Query     string           `json:"-"`
+	ByUnit    bool             `json:"-"`
+	Filter    string           `json:"-"` // the filter as an address carries it
+	Marked    *boardRow        `json:"-"` // whom the form for marking is about
+	Bulks     []bulk           `json:"-"`
+	Decided   []decisionRow    `json:"-"`
+	Arrivals  arrivals         `json:"-"`
+	Total     int              `json:"-"`
+	There     int              `json:"-"` // present and late
+	Moment    time.Time        `json:"-"`
 }
 
 // sessionHead says which session a page is about.
@@ -132,7 +128,7 @@ func (h *handlers) showBoard(rq *request, in boardInput) (answer[boardPage], err
 		}
 	}
 	rq.prefill("q", in.Query)
-	if board.Steers {
+	if board.Steps.Extend {
 		rq.prefill("ends_at", calendar.ShowMoment(board.Session.EndsAt.Add(extension), rq.house.Zone))
 	}
 	return show("attendance/board", body)
@@ -146,12 +142,7 @@ func (rq *request) boardPage(b attendance.Board) boardPage {
 	body := boardPage{Session: b.Session.ID, Counts: countsOf(b.Counts), Rows: rq.boardRows(b.Rows), Waiting: rq.boardRows(b.Waiting),
 		Unknown: []unknownRow{}, sessionHead: rq.sessionHead(b.Session, b.Course), OpensAt: rq.local(b.Hours.Opens), Moment: rq.now(),
 		ClosedAt: rq.localPointer(b.Session.ClosedAt), LockedAt: rq.localPointer(b.Session.LockedAt),
-		ChecksOut: b.Course.ChecksOut, Periods: b.Session.Periods, Scans: b.Scans, Decides: b.Decides}
-	closed := b.Hours.Closed
-	body.MayOpen = b.Steers && !closed && b.Now.Before(b.Hours.Opens)
-	body.MayExtend, body.MayClose = b.Steers && !closed, b.Steers && !closed
-	body.MayLock = b.Steers && closed && !b.Hours.Locked
-	body.MayReopen = b.Reopens && closed && (!b.Hours.Locked || b.Decides)
+		ChecksOut: b.Course.ChecksOut, Periods: b.Session.Periods, Scans: b.Scans, Decides: b.Decides, May: b.Steps}
 	for _, f := range b.Unknown {
 		body.Unknown = append(body.Unknown, unknownRow{Nonce: f.Nonce, At: rq.local(f.At), Note: f.Note})
 	}

@@ -156,9 +156,9 @@ func (h *handlers) showEnrolment(rq *request, in enrolmentInput) (answer[enrolme
 	body := enrolmentPage{enrolmentRow: enrolmentOf(place), Course: rowOf(course), CourseID: course.ID,
 		MayEdit: sight.Managing && active && !course.Over(), MayPrint: sight.Managing && active, Replaced: place.Replacement,
 		Origin: place.Origin, ConfirmedAt: rq.localPointer(place.ConfirmedAt), ReplacesID: place.ReplacesID}
-	unit := sight.Managing || rq.by.HasIn(place.UnitID, courses.Confirm.Roles...)
-	body.MayConfirm = unit && active && place.Origin == courses.WalkIn && place.ConfirmedAt == nil
-	body.MaySubstitute = unit && active && !course.Over()
+	speaks := courses.SpeaksFor(rq.by, course.Course, place.Enrolment)
+	body.MayConfirm = speaks && place.Unconfirmed()
+	body.MaySubstitute = speaks && active && !course.Over()
 	if place.ReplacesID != nil {
 		_, replaced, _, err := h.Courses.ShowEnrolment(rq.ctx, rq.by, *place.ReplacesID)
 		if err != nil {

@@ -34,9 +34,11 @@ type Board struct {
 	Decided []Decision // what was last decided by hand, newest first
 	Scans   bool       // the actor may check people in
 	Decides bool       // the actor may mark people and judge scans
-	Steers  bool       // the actor may open, extend, close and lock the session
-	Reopens bool       // the actor may reopen it
+	Steps   Steps      // what the actor may do with the session now
 }
+
+// Steps are what an actor may do with a session as it stands (steer.go).
+type Steps struct{ Open, Extend, Close, Lock, Reopen bool }
 
 // BoardRow is one person on the board. Lessons are what the session counts for
 // the person so far.
@@ -51,7 +53,7 @@ type BoardRow struct {
 // Unconfirmed reports whether the person came without being on the list and the
 // unit has not confirmed it yet.
 func (r BoardRow) Unconfirmed() bool {
-	return r.Person.Origin == courses.WalkIn && r.Person.ConfirmedAt == nil
+	return r.Person.Unconfirmed()
 }
 
 // Decision is a mark or verdict with the person it is about, empty when nobody knows.
@@ -86,6 +88,7 @@ func (s *Service) board(ctx context.Context, by actor.Actor, sessionID uint64) (
 		return Board{}, err
 	}
 	board := Board{Session: session, Course: course, Hours: s.rules.Hours(session), Now: s.now()}
+	board.Steps = s.stepsOf(by, session, course)
 	if err := board.rights(ctx, tx, by); err != nil {
 		return Board{}, err
 	}
@@ -114,9 +117,7 @@ func (s *Service) board(ctx context.Context, by actor.Actor, sessionID uint64) (
 
 // rights finds what the actor may do in the session.
 func (b *Board) rights(ctx context.Context, tx database.Tx, by actor.Actor) error {
-	b.Steers = courses.CanManage(by, b.Course)
-	b.Reopens = b.Steers || courses.CanApprove(by, b.Course)
-	b.Scans = b.Steers
+	b.Scans = courses.CanManage(by, b.Course)
 	if !b.Scans && by.Has(actor.CheckIn) {
 		_, _, err := courses.SessionForScan(ctx, tx, by, b.Session.ID)
 		if err != nil && fault.Of(err) == nil {

@@ -127,7 +127,7 @@ func (s *Service) Reopen(ctx context.Context, by actor.Actor, sessionID uint64, 
 			return step{}, ErrNotClosed
 		case session.LockedAt != nil && !courses.CanApprove(by, course):
 			return step{}, ErrLocked
-		case course.State == courses.Finished || course.State == courses.Completed || course.State == courses.Cancelled:
+		case ended(course):
 			return step{}, courses.ErrOver.With(map[string]any{"State": string(course.State)})
 		}
 		return step{action: "attendance.reopened", reason: reason,
@@ -153,6 +153,26 @@ func (s *Service) Lock(ctx context.Context, by actor.Actor, sessionID uint64) (t
 			after: map[string]any{"locked_at": locked}}, nil
 	})
 	return locked, err
+}
+
+// stepsOf gives what the actor may do with a session now, as the steps themselves
+// would decide.
+func (s *Service) stepsOf(by actor.Actor, session courses.Session, course courses.Course) Steps {
+	hours, now := s.rules.Hours(session), s.now()
+	manages, approves := courses.CanManage(by, course), courses.CanApprove(by, course)
+	today := calendar.DateOf(session.StartsAt, s.zone) == calendar.DateOf(now, s.zone)
+	return Steps{
+		Open:   manages && !hours.Closed && held(course) == nil && now.Before(hours.Opens) && today,
+		Extend: manages && !hours.Closed,
+		Close:  manages && !hours.Closed,
+		Lock:   manages && hours.Closed && !hours.Locked,
+		Reopen: hours.Closed && !ended(course) && (approves || manages && !hours.Locked),
+	}
+}
+
+// ended reports whether the course is over, so that its sessions stay closed.
+func ended(c courses.Course) bool {
+	return c.State == courses.Finished || c.State == courses.Completed || c.State == courses.Cancelled
 }
 
 // step is one change of a session's row and what the trail tells of it; the

@@ -116,6 +116,18 @@ func (s *Service) ConfirmWalkIn(ctx context.Context, by actor.Actor, enrolmentID
 	return enrolment, err
 }
 
+// Unconfirmed reports whether the person came without being on the list and the
+// unit has not confirmed it yet.
+func (e Enrolment) Unconfirmed() bool {
+	return e.Origin == WalkIn && e.Status == Enrolled && e.ConfirmedAt == nil
+}
+
+// SpeaksFor reports whether the actor decides for a person enrolled: the person's
+// own unit does, and who manages the course.
+func SpeaksFor(by actor.Actor, c Course, e Enrolment) bool {
+	return CanManage(by, c) || by.HasIn(e.UnitID, actor.UnitFocal, actor.UnitHead)
+}
+
 // ofUnit locks an enrolment for the person's own unit or for who manages the
 // course; anybody else's is ErrUnknownEnrolment, or ErrForbidden where it may be read.
 func (s *Service) ofUnit(ctx context.Context, tx database.Tx, by actor.Actor, enrolmentID uint64) (Course, Enrolment, error) {
@@ -127,7 +139,7 @@ func (s *Service) ofUnit(ctx context.Context, tx database.Tx, by actor.Actor, en
 	if err != nil {
 		return Course{}, Enrolment{}, unseen(err, ErrUnknownEnrolment)
 	}
-	if CanManage(by, course) || by.HasIn(e.UnitID, actor.UnitFocal, actor.UnitHead) {
+	if SpeaksFor(by, course, e) {
 		return course, e, nil
 	}
 	sight, err := SightOf(ctx, tx, by, course)
