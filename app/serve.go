@@ -5,6 +5,8 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"taphuan/routes"
@@ -34,6 +36,11 @@ func (serveCommand) Run(ctx context.Context, s *streams) error {
 	return h.serve(ctx, func() { fmt.Fprintf(s.out, "Tập huấn: %s\n", h.baseURL) })
 }
 
+// gcPercent is how much may be allocated before what is no longer used is
+// cleared away, in parts of what lives: a hall full of phones is short of cores,
+// not of memory. GOGC in the environment wins.
+const gcPercent = 300
+
 // shutdownWithin is how long running requests may take to finish after the signal.
 const shutdownWithin = 10 * time.Second
 
@@ -43,6 +50,9 @@ func (h *house) serve(ctx context.Context, ready func()) error {
 	listener, err := net.Listen("tcp", h.settings.Addr)
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
 	}
 	listener = routes.Linger(listener)
 	if h.settings.TLSCert != "" {

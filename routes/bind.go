@@ -75,7 +75,7 @@ func (rq *request) bindPath(target reflect.Value) error {
 func (rq *request) bindBody(target reflect.Value) ([]fault.Field, error) {
 	kind, _, _ := mime.ParseMediaType(rq.c.Get(fiber.HeaderContentType))
 	if kind == fiber.MIMEApplicationJSON {
-		return bindJSON(rq.c.Body(), target, rq.house.Zone)
+		return bindJSON(rq.c.BodyRaw(), target, rq.house.Zone)
 	}
 	if err := rq.readForm(); err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func (rq *request) readForm() error {
 	kind, _, _ := mime.ParseMediaType(rq.c.Get(fiber.HeaderContentType))
 	switch kind {
 	case fiber.MIMEApplicationForm:
-		values, err := url.ParseQuery(string(rq.c.Body()))
+		values, err := url.ParseQuery(string(rq.c.BodyRaw()))
 		if err != nil {
 			return errBadForm
 		}
@@ -144,7 +144,7 @@ func (rq *request) readForm() error {
 		rq.sent, rq.files = posted.Value, posted.File
 	case fiber.MIMEApplicationJSON:
 	default: // "this field is required" would tell nobody that the whole body was not read
-		if len(rq.c.Body()) > 0 {
+		if len(rq.c.BodyRaw()) > 0 {
 			return errBadKind
 		}
 	}

@@ -128,7 +128,7 @@ func (h *house) serve(c *fiber.Ctx, r *route) error {
 	if err == nil {
 		err = rq.allowed()
 	}
-	if err == nil && len(c.Body()) > r.limit {
+	if err == nil && len(c.Request().Body()) > r.limit {
 		err = errTooLarge
 	}
 	if err == nil && r.method != get && !rq.by.Program {

@@ -15,7 +15,7 @@ import (
 // answered by reads that begin after it came, so whoever is signed out, disabled
 // or loses a role is so for the next request.
 const (
-	recognisedAtOnce  = 2 // reads at once
+	recognisedAtOnce  = 1 // reads at once
 	recognisePatience = 6 * time.Second
 )
 

@@ -8,8 +8,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"taphuan/models/actor"
-	"taphuan/models/audit"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 )
@@ -65,12 +63,15 @@ func (s *Service) desks(ctx context.Context, tx database.Tx, errands []errand, n
 	return desks, m.readFacts(ctx, tx, nonces, sessions, ids)
 }
 
-// lock reads people and holds their rows until the transaction ends.
+// lock reads people, as far as a scan is judged and answered by them, and holds
+// their rows until the transaction ends.
 func (m *memory) lock(ctx context.Context, tx database.Tx, ids []uint64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	people, err := gorm.G[courses.Enrolment](tx.DB, database.ForUpdate).Where("id IN ?", ids).Order("id").Find(ctx)
+	people, err := gorm.G[courses.Enrolment](tx.DB, database.ForUpdate).
+		Select("id", "course_id", "unit_name", "full_name", "status", "replacement", "withdrawn_at").
+		Where("id IN ?", ids).Order("id").Find(ctx)
 	for _, p := range people {
 		m.people[p.ID] = p
 	}
@@ -266,32 +267,4 @@ func (d *desk) receipt(scan Item, at door, f Fact, again bool) Receipt {
 	standing := Derive(d.rules, at.hours, []uint64{r.Enrolment}, d.facts[seat{f.SessionID, r.Enrolment}])[r.Enrolment]
 	r.Status, r.ArrivedAt = standing.Status, standing.ArrivedAt
 	return r
-}
-
-// write stores the fresh facts of all desks with their audit rows, a statement a
-// hundred; each under the name of who sent it.
-func write(ctx context.Context, tx database.Tx, desks []*desk) error {
-	var facts []Fact
-	var entries []audit.Signed
-	for _, d := range desks {
-		for _, f := range d.fresh {
-			facts = append(facts, f)
-			entries = append(entries, audit.Signed{By: d.by, Entry: entryOf(d.by, d.now, f, "attendance.scanned")})
-		}
-	}
-	if len(facts) == 0 {
-		return nil
-	}
-	if err := gorm.G[Fact](tx.DB).CreateInBatches(ctx, &facts, 100); err != nil {
-		return err
-	}
-	return audit.AddSigned(ctx, tx, entries)
-}
-
-// entryOf tells the audit trail of a fact, without the code that was scanned.
-func entryOf(by actor.Actor, now time.Time, f Fact, action string) audit.Entry {
-	as := by.RoleUnit(actor.Organiser, actor.CheckIn, actor.HomeAffairs, actor.Lead, actor.Approver)
-	return audit.Entry{At: now, Action: action, Subject: "session", SubjectID: f.SessionID, Role: as.Role, UnitID: as.UnitID,
-		Reason: f.Note, After: map[string]any{"enrolment": f.EnrolmentID, "method": f.Method, "direction": f.Direction,
-			"at": f.At, "result": f.Result, "reason": f.Reason, "mark": f.Mark}}
 }

@@ -19,11 +19,12 @@ import (
 const maxTies = 8
 
 // How check-ins share transactions. What is under way beside each other on a
-// server is few and full rather than many and small, for commits that come
-// together wait for one another anyhow.
+// server is few and full rather than many and small: a statement costs a server
+// more than a row, and commits that come together wait for one another anyhow.
 const (
 	mostTogether  = 200             // scans in one transaction of several callers
-	lanesOnServer = 2               // transactions at once; SQLite has one writer
+	lanesOnServer = 3               // transactions at once; SQLite has one writer
+	crowd         = 18              // scans that are worth a transaction beside another
 	keepPatience  = 6 * time.Second // a lock that is waited for in vain gives up after five
 )
 
@@ -43,7 +44,7 @@ func (s *Service) share() {
 	if s.db.Dialect() != database.SQLite {
 		lanes = lanesOnServer
 	}
-	s.keeping = &gather.Gather[errand, []Receipt]{Work: s.keepAll, Lanes: lanes, Most: mostTogether, Patience: keepPatience,
+	s.keeping = &gather.Gather[errand, []Receipt]{Work: s.keepAll, Lanes: lanes, Crowd: crowd, Most: mostTogether, Patience: keepPatience,
 		Size: func(e errand) int { return len(e.scans) }}
 }
 

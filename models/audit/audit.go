@@ -92,10 +92,7 @@ func AddSigned(ctx context.Context, tx database.Tx, entries []Signed) error {
 		}
 		rows[i] = row
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return gorm.G[Row](tx.DB).CreateInBatches(ctx, &rows, 100)
+	return database.AddAll(ctx, tx, rows)
 }
 
 // ForSubject gives the entries about one subject, oldest first.

@@ -1,5 +1,8 @@
 package gather
 
+// CrowdTime is how long calls wait for more to come.
+const CrowdTime = crowdTime
+
 // Waiting tells how many calls stand behind the batches under way.
 func (g *Gather[In, Out]) Waiting() int {
 	g.mu.Lock()

@@ -18,6 +18,9 @@ import (
 	"time"
 )
 
+// crowdTime is how long calls wait for more to come while a batch is under way.
+const crowdTime = 10 * time.Millisecond
+
 // Gather shares work among concurrent calls of Do. The fields are set before
 // the first call and not changed after it.
 type Gather[In, Out any] struct {
@@ -26,6 +29,10 @@ type Gather[In, Out any] struct {
 	Work func(ctx context.Context, batch []In) ([]Out, error)
 	// Lanes is how many batches may be under way at once; 0 is one.
 	Lanes int
+	// Crowd is how much must wait, as Size measures calls, before a batch begins
+	// beside another: few full batches do more than many small ones. Fewer wait
+	// for a batch under way to end, but not longer than crowdTime. 0 is one.
+	Crowd int
 	// Most is the size of a batch, as Size measures calls; one call that is
 	// larger goes alone. 0 sets no bound.
 	Most int
@@ -38,6 +45,7 @@ type Gather[In, Out any] struct {
 	mu      sync.Mutex
 	waiting []*call[In, Out]
 	running int
+	hurry   bool // relieve is about to come
 }
 
 // call is one caller that waits for an answer.
@@ -91,29 +99,70 @@ func (g *Gather[In, Out]) join(c *call[In, Out]) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.waiting = append(g.waiting, c)
-	if g.running >= max(g.Lanes, 1) {
+	if !g.mayBegin() {
 		return false
 	}
 	g.running++
 	return true
 }
 
-// run does batch after batch until nobody waits. Whoever is about to ask this
-// very moment, on a goroutine that can run already, comes with the first.
+// mayBegin reports whether who waits may have a lane beside those under way.
+// Where only the crowd is missing, it sees to it that nobody waits for it long.
+func (g *Gather[In, Out]) mayBegin() bool {
+	if g.running == 0 || g.running < max(g.Lanes, 1) && g.crowded() {
+		return true
+	}
+	if g.running < g.Lanes && len(g.waiting) > 0 && !g.hurry {
+		g.hurry = true
+		time.AfterFunc(crowdTime, g.relieve)
+	}
+	return false
+}
+
+// crowded reports whether enough wait for a batch of their own.
+func (g *Gather[In, Out]) crowded() bool {
+	size := 0
+	for _, c := range g.waiting {
+		if size += g.size(c.in); size >= g.Crowd {
+			return true
+		}
+	}
+	return false
+}
+
+// relieve begins a batch with those who have waited for a crowd in vain.
+func (g *Gather[In, Out]) relieve() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.hurry = false
+	if len(g.waiting) > 0 && g.running < g.Lanes {
+		g.running++
+		go g.run()
+	}
+}
+
+// run does batch after batch until nobody waits who may have a lane. Whoever is
+// about to ask this very moment, on a goroutine that can run already, comes with
+// the first.
 func (g *Gather[In, Out]) run() {
 	runtime.Gosched()
-	for batch := g.next(); batch != nil; batch = g.next() {
+	for batch := g.next(true); batch != nil; batch = g.next(false) {
 		g.serve(batch)
 	}
 }
 
-// next takes the next batch, or gives the lane back when there is none.
-func (g *Gather[In, Out]) next() []*call[In, Out] {
+// next takes the next batch, or gives the lane back when there is none or, once
+// the batch it was granted for is done, when others will do.
+func (g *Gather[In, Out]) next(granted bool) []*call[In, Out] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.running--
+	if !granted && !g.mayBegin() {
+		return nil
+	}
 	batch := g.take()
-	if batch == nil {
-		g.running--
+	if batch != nil {
+		g.running++
 	}
 	return batch
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"taphuan/models/gather"
@@ -262,9 +263,102 @@ func TestABatchHasItsSizeAndLanes(t *testing.T) {
 	}
 }
 
+// Beside a batch under way only a crowd begins another at once; who is left
+// without one waits crowdTime, not until that batch is over.
+func TestBesideABatchOnlyACrowdBegins(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		d.Lanes, d.Crowd, d.Size = 3, 5, func(n int) int { return n }
+		start := time.Now()
+		began := func(want ...int) {
+			t.Helper()
+			select {
+			case batch := <-d.began:
+				if !slices.Equal(batch, want) {
+					t.Errorf("%v began, not %v", batch, want)
+				}
+			default:
+				t.Errorf("nothing began instead of %v", want)
+			}
+		}
+		line := func(n int) <-chan answered {
+			defer synctest.Wait()
+			return d.ask(t.Context(), n)
+		}
+		answers := []<-chan answered{line(1)}
+		began(1)
+		for _, n := range []int{2, 1, 2} {
+			if len(d.began) > 0 {
+				t.Error("a batch began without a crowd")
+			}
+			answers = append(answers, line(n))
+		}
+		began(2, 1, 2)
+		if !time.Now().Equal(start) {
+			t.Error("the crowd waited")
+		}
+		answers = append(answers, line(3))
+		if len(d.began) > 0 {
+			t.Error("a batch began without a crowd")
+		}
+		time.Sleep(gather.CrowdTime)
+		synctest.Wait()
+		began(3)
+		answers = append(answers, line(4)) // no lane is left: not even after a while
+		time.Sleep(10 * gather.CrowdTime)
+		synctest.Wait()
+		if len(d.began) > 0 {
+			t.Error("a batch began without a lane")
+		}
+		for range 4 {
+			d.goOn <- struct{}{}
+		}
+		for i, a := range answers {
+			if got := <-a; got.err != nil {
+				t.Error(i, got.err)
+			}
+		}
+		synctest.Wait()
+		if !d.Idle() {
+			t.Error("a lane was not given back")
+		}
+	})
+}
+
+// A lane that ends leaves fewer than a crowd to the others, and the last one
+// takes whoever is there.
+func TestALaneThatEndsLeavesTheFewToTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		d.Lanes, d.Crowd = 2, 2
+		line := func(n int) <-chan answered {
+			defer synctest.Wait()
+			return d.ask(t.Context(), n)
+		}
+		answers := []<-chan answered{line(1), line(2), line(3)} // 1 alone, 2 and 3 together
+		answers = append(answers, line(4))
+		d.goOn <- struct{}{}
+		synctest.Wait()
+		if len(d.batches) != 2 {
+			t.Errorf("%v: the one who waited had a lane of its own at once", d.batches)
+		}
+		d.goOn <- struct{}{}
+		synctest.Wait()
+		if len(d.batches) != 3 || !slices.Equal(d.batches[2], []int{4}) {
+			t.Errorf("%v: nobody took who waited", d.batches)
+		}
+		d.goOn <- struct{}{}
+		for i, a := range answers {
+			if got := <-a; got.err != nil {
+				t.Error(i, got.err)
+			}
+		}
+	})
+}
+
 // A thousand calls from everywhere are each answered with their own.
 func TestEveryCallGetsItsOwnAnswer(t *testing.T) {
-	g := &gather.Gather[int, int]{Lanes: 3, Most: 7, Work: func(_ context.Context, batch []int) ([]int, error) {
+	g := &gather.Gather[int, int]{Lanes: 3, Crowd: 4, Most: 7, Work: func(_ context.Context, batch []int) ([]int, error) {
 		if len(batch) > 1 && slices.ContainsFunc(batch, func(n int) bool { return n%50 == 0 }) {
 			return nil, errPoison
 		}
