@@ -7,7 +7,6 @@ import (
 
 	"taphuan/models/actor"
 	"taphuan/models/database"
-	"taphuan/models/gather"
 )
 
 // Scanning asks whether an actor may check people in to sessions.
@@ -24,9 +23,9 @@ type Scannable struct {
 	Err     error
 }
 
-// JudgeScanning answers many questions with three statements at most, asked at
-// the same time and so outside a transaction; each session in the order it was
-// asked for.
+// JudgeScanning answers many questions with three statements at most, one after
+// another, for a transaction has but one connection; each session in the order
+// it was asked for.
 func JudgeScanning(ctx context.Context, tx database.Tx, asked []Scanning) ([][]Scannable, error) {
 	here, err := readHalls(ctx, tx, asked)
 	if err != nil {
@@ -76,10 +75,13 @@ func readHalls(ctx context.Context, tx database.Tx, asked []Scanning) (halls, er
 		}
 	}
 	wanted, staff = database.Distinct(wanted), database.Distinct(staff)
-	return h, gather.All(
-		func() error { return h.readSessions(ctx, tx, wanted) },
-		func() error { return h.readCourses(ctx, tx, wanted) },
-		func() error { return h.readGiven(ctx, tx, staff, wanted) })
+	if err := h.readSessions(ctx, tx, wanted); err != nil {
+		return h, err
+	}
+	if err := h.readCourses(ctx, tx); err != nil {
+		return h, err
+	}
+	return h, h.readGiven(ctx, tx, staff, wanted)
 }
 
 func (h halls) readSessions(ctx context.Context, tx database.Tx, ids []uint64) error {
@@ -90,8 +92,16 @@ func (h halls) readSessions(ctx context.Context, tx database.Tx, ids []uint64) e
 	return err
 }
 
-func (h halls) readCourses(ctx context.Context, tx database.Tx, sessions []uint64) error {
-	rows, err := gorm.G[Course](tx.DB).Where("id IN (SELECT course_id FROM course_sessions WHERE id IN ?)", sessions).Find(ctx)
+// readCourses reads the courses of the sessions read before.
+func (h halls) readCourses(ctx context.Context, tx database.Tx) error {
+	if len(h.sessions) == 0 {
+		return nil
+	}
+	var ids []uint64
+	for _, session := range h.sessions {
+		ids = append(ids, session.CourseID)
+	}
+	rows, err := gorm.G[Course](tx.DB).Where("id IN ?", database.Distinct(ids)).Find(ctx)
 	for _, course := range rows {
 		h.courses[course.ID] = course
 	}

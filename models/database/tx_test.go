@@ -183,3 +183,29 @@ func TestTransactionsDoNotNest(t *testing.T) {
 		}
 	})
 }
+
+// A transaction has one connection, on which only one statement may be under
+// way: two at once are refused on both databases, whatever their timing.
+func TestATransactionIsAskedOneThingAtATime(t *testing.T) {
+	slow := map[string]string{database.SQLite: "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT COUNT(*) FROM n",
+		database.MySQL: "SELECT SLEEP(0.5)"}
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		ctx := context.Background()
+		withCounters(t, db)
+		err := db.InTx(ctx, func(tx database.Tx) error {
+			var all sync.WaitGroup
+			errs := make([]error, 2)
+			for i := range errs {
+				all.Go(func() { errs[i] = tx.DB.WithContext(ctx).Exec(slow[db.Dialect()]).Error })
+			}
+			all.Wait()
+			if (errs[0] == nil) == (errs[1] == nil) {
+				t.Errorf("%v and %v", errs[0], errs[1])
+			}
+			return raise(ctx, tx, 1)
+		})
+		if err != nil || count(t, db, 1) != 1 {
+			t.Errorf("%d, %v: the transaction did not outlive it", count(t, db, 1), err)
+		}
+	})
+}
