@@ -62,14 +62,14 @@ func (s *Service) keep(ctx context.Context, by actor.Actor, doors map[uint64]doo
 // finds what is stored.
 func (s *Service) keepAll(ctx context.Context, errands []errand) ([][]Receipt, error) {
 	names, hashes := s.codes(errands)
-	var tickets map[string]courses.Ticket
-	err := gather.All(
-		func() error { return s.openDoors(ctx, errands) },
-		func() (err error) { tickets, err = ticketsByHash(ctx, s.db.Reader(), hashes); return err })
-	if err == nil {
-		err = s.nameAll(ctx, errands, names, tickets)
+	if err := s.openDoors(ctx, errands); err != nil {
+		return nil, err
 	}
+	tickets, err := ticketsByHash(ctx, s.db.Reader(), hashes)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.nameAll(ctx, errands, names, tickets); err != nil {
 		return nil, err
 	}
 	for try := 1; ; try++ {
