@@ -64,23 +64,23 @@ func TestAddAllSendsAStatementAHundredAndNamesItsKey(t *testing.T) {
 		ctx := context.Background()
 		db.Run(t, "CREATE TABLE words (word VARCHAR(20) NOT NULL)", "CREATE UNIQUE INDEX uq_words_word ON words (word)")
 		type word struct{ Word string }
-		keep := func(rows []word) (error, int64) {
+		keep := func(rows []word) (int64, error) {
 			before := db.Statements()
 			err := db.InTx(ctx, func(tx database.Tx) error { return database.AddAll(ctx, tx, rows) })
-			return err, db.Statements() - before
+			return db.Statements() - before, err
 		}
 		rows := make([]word, 250)
 		for i := range rows {
 			rows[i].Word = fmt.Sprintf("w%d", i)
 		}
-		if err, sent := keep(rows); err != nil || sent != 3 {
+		if sent, err := keep(rows); err != nil || sent != 3 {
 			t.Errorf("%d statements, %v", sent, err)
 		}
-		if err, sent := keep(nil); err != nil || sent != 0 {
+		if sent, err := keep(nil); err != nil || sent != 0 {
 			t.Errorf("nothing: %d statements, %v", sent, err)
 		}
 		again := slices.Concat([]word{{"new"}}, rows[200:201])
-		if err, _ := keep(again); !database.IsDuplicate(err, "uq_words_word") {
+		if _, err := keep(again); !database.IsDuplicate(err, "uq_words_word") {
 			t.Errorf("the second of a word: %v", err)
 		}
 		if n, err := gorm.G[word](db.Reader().DB).Count(ctx, "word"); n != 250 || err != nil {
