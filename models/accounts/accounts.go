@@ -79,7 +79,7 @@ func New(db *database.DB, clock calendar.Clock, zone *time.Location) *Service {
 		work:  make(chan struct{}, runtime.NumCPU()),
 		dummy: hashPassword(secret()),
 	}
-	s.recognising = &gather.Gather[proof, recognised]{Work: s.recognise, Lanes: recognisedAtOnce, Patience: recognisePatience}
+	s.recognising = &gather.Gather[proof, recognised]{Work: s.recognise, Lanes: recognisedAtOnce, Crowd: recognisedCrowd, Patience: recognisePatience}
 	return s
 }
 

@@ -15,7 +15,8 @@ import (
 // answered by reads that begin after it came, so whoever is signed out, disabled
 // or loses a role is so for the next request.
 const (
-	recognisedAtOnce  = 1 // reads at once
+	recognisedAtOnce  = 2  // reads at once
+	recognisedCrowd   = 20 // requests that are worth a read beside another
 	recognisePatience = 6 * time.Second
 )
 

@@ -87,14 +87,14 @@ func (s *Service) keepOnce(ctx context.Context, errands []errand, names [][]name
 	var receipts [][]Receipt
 	tries := 0
 	err := s.db.InTx(ctx, func(tx database.Tx) error {
+		desks, err := s.desks(ctx, tx, errands, names, lost)
+		if err != nil {
+			return err
+		}
 		if tries++; tries > 1 || lost || opened(errands) {
 			if err := s.lookAgain(ctx, tx, errands); err != nil {
 				return err
 			}
-		}
-		desks, err := s.desks(ctx, tx, errands, names, lost)
-		if err != nil {
-			return err
 		}
 		receipts = make([][]Receipt, len(desks))
 		for i, desk := range desks {

@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -16,8 +17,8 @@ const rowsAtOnce = 100
 
 // AddAll stores rows of one table within a transaction, a statement a hundred.
 // It is for rows nobody needs back: unlike gorm's Create it asks for no ids,
-// fills in nothing and runs no hooks, and so costs both sides far less. A
-// violated key is told as for every other query.
+// fills in nothing and runs no hooks, and so costs both sides far less; ids are
+// the database's to give. A violated key is told as for every other query.
 func AddAll[Row any](ctx context.Context, tx Tx, rows []Row) error {
 	if len(rows) == 0 {
 		return nil
@@ -27,8 +28,18 @@ func AddAll[Row any](ctx context.Context, tx Tx, rows []Row) error {
 		return fmt.Errorf("database: %w", err)
 	}
 	through := tx.DB.Statement.ConnPool.(*pool)
+	if !through.inTx {
+		return errors.New("database: AddAll wants a transaction")
+	}
+	if !through.busy.CompareAndSwap(false, true) {
+		return errAtOnce
+	}
+	defer through.busy.Store(false)
 	for part := range slices.Chunk(rows, rowsAtOnce) {
-		query, args := insertion(ctx, table.Schema, part)
+		query, args, err := insertion(ctx, table.Schema, part)
+		if err != nil {
+			return err
+		}
 		if _, err := through.ExecContext(ctx, query, args...); err != nil {
 			return through.db.withKey(err)
 		}
@@ -36,19 +47,27 @@ func AddAll[Row any](ctx context.Context, tx Tx, rows []Row) error {
 	return nil
 }
 
-// insertion gives the statement that stores the rows, and its arguments. What
-// the database counts by itself is left to it.
-func insertion[Row any](ctx context.Context, table *schema.Schema, rows []Row) (string, []any) {
+// insertion gives the statement that stores the rows, and its arguments. Ids the
+// database counts by itself are left to it.
+func insertion[Row any](ctx context.Context, table *schema.Schema, rows []Row) (string, []any, error) {
 	var columns []string
-	var fields []*schema.Field
+	var fields, counted []*schema.Field
 	for _, f := range table.Fields {
-		if f.DBName != "" && !f.AutoIncrement {
+		switch {
+		case f.AutoIncrement:
+			counted = append(counted, f)
+		case f.DBName != "":
 			columns, fields = append(columns, "`"+f.DBName+"`"), append(fields, f)
 		}
 	}
 	args := make([]any, 0, len(rows)*len(fields))
 	for i := range rows {
 		row := reflect.ValueOf(&rows[i]).Elem()
+		for _, f := range counted {
+			if _, zero := f.ValueOf(ctx, row); !zero {
+				return "", nil, fmt.Errorf("database: a row for %s brings its own %s", table.Table, f.DBName)
+			}
+		}
 		for _, f := range fields {
 			value, _ := f.ValueOf(ctx, row)
 			args = append(args, value)
@@ -56,5 +75,5 @@ func insertion[Row any](ctx context.Context, table *schema.Schema, rows []Row) (
 	}
 	place := "(" + strings.Repeat("?,", len(fields)-1) + "?)"
 	return "INSERT INTO `" + table.Table + "` (" + strings.Join(columns, ",") + ") VALUES " +
-		strings.Repeat(place+",", len(rows)-1) + place, args
+		strings.Repeat(place+",", len(rows)-1) + place, args, nil
 }

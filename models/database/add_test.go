@@ -30,6 +30,9 @@ func TestAddAllStoresWhatCreateStores(t *testing.T) {
 		if err := db.InTx(ctx, func(tx database.Tx) error { return database.AddAll(ctx, tx, rows) }); err != nil {
 			t.Fatal(err)
 		}
+		if err := db.InTx(ctx, func(tx database.Tx) error { return database.AddAll(ctx, tx, []event{first}) }); err == nil {
+			t.Error("an id was dropped in silence")
+		}
 		got, err := gorm.G[event](db.Reader().DB).Order("id").Find(ctx)
 		if err != nil || len(got) != 4 {
 			t.Fatalf("%d rows, %v", len(got), err)
@@ -82,6 +85,9 @@ func TestAddAllSendsAStatementAHundredAndNamesItsKey(t *testing.T) {
 		again := slices.Concat([]word{{"new"}}, rows[200:201])
 		if _, err := keep(again); !database.IsDuplicate(err, "uq_words_word") {
 			t.Errorf("the second of a word: %v", err)
+		}
+		if err := database.AddAll(ctx, db.Reader(), rows); err == nil {
+			t.Error("rows were added outside a transaction")
 		}
 		if n, err := gorm.G[word](db.Reader().DB).Count(ctx, "word"); n != 250 || err != nil {
 			t.Errorf("%d words, %v", n, err)

@@ -118,5 +118,5 @@ func (db *DB) connect(dialector gorm.Dialector) error {
 		return fmt.Errorf("database: %w", err)
 	}
 	db.gorm = handle
-	return db.registerErrors()
+	return errors.Join(db.registerTurns(), db.registerErrors())
 }

@@ -28,6 +28,7 @@ const (
 	mysqlDeadlock      = 1213
 	mysqlParentRow     = 1451
 	mysqlChildRow      = 1452
+	mysqlTableChanged  = 1412 // another server's migration altered it since the snapshot
 	mysqlGone          = 2006
 	mysqlLost          = 2013
 	mysqlDuplicateName = 1586
@@ -90,7 +91,7 @@ func IsRetryable(err error) bool {
 		return true
 	}
 	if isMySQL(err, mysqlCheckRead, mysqlTooMany, mysqlUserTooMany, mysqlNotReady, mysqlShutdown,
-		mysqlCommitFailed, mysqlLockWait, mysqlDeadlock, mysqlGone, mysqlLost) {
+		mysqlCommitFailed, mysqlLockWait, mysqlDeadlock, mysqlTableChanged, mysqlGone, mysqlLost) {
 		return true
 	}
 	return isConnection(err)

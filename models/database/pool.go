@@ -23,18 +23,13 @@ type pool struct {
 	db     *DB
 	inTx   bool
 	broken atomic.Pointer[error]
-	busy   atomic.Bool // a statement of the transaction is under way
+	busy   atomic.Bool // somebody has the transaction's turn
 }
-
-// errAtOnce says that somebody asked two things of a transaction at the same
-// time: its one connection would be lost on MySQL, now and then.
-var errAtOnce = errors.New("database: two statements of one transaction at once")
 
 func (p *pool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	if err := p.before(); err != nil {
 		return nil, err
 	}
-	defer p.busy.Store(false)
 	stmt, err := p.ConnPool.PrepareContext(ctx, query)
 	p.saw(err)
 	return stmt, err
@@ -44,7 +39,6 @@ func (p *pool) ExecContext(ctx context.Context, query string, args ...any) (sql.
 	if err := p.before(); err != nil {
 		return nil, err
 	}
-	defer p.busy.Store(false)
 	args, err := p.values(args)
 	if err != nil {
 		return nil, err
@@ -58,7 +52,6 @@ func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sq
 	if err := p.before(); err != nil {
 		return nil, err
 	}
-	defer p.busy.Store(false)
 	args, err := p.values(args)
 	if err != nil {
 		return nil, err
@@ -79,13 +72,9 @@ func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) *
 	return row
 }
 
-// before lets a statement through, whose end sets busy to false.
 func (p *pool) before() error {
 	if err := p.failure(); err != nil {
 		return err
-	}
-	if p.inTx && !p.busy.CompareAndSwap(false, true) {
-		return errAtOnce
 	}
 	p.db.statements.Add(1)
 	return nil

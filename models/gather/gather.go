@@ -1,7 +1,7 @@
 // Package gather lets calls that come at the same time share one piece of work,
-// such as one statement or one commit. Nobody waits for company: who comes
-// first goes at once, and who comes while that is under way goes with the next
-// batch. It keeps nothing between batches, and every batch begins after the last
+// such as one statement or one commit. Who comes first goes at once and waits
+// for no company; who comes while that is under way goes with the next batch,
+// or beside it when there are lanes and a crowd or some patience. It keeps nothing between batches, and every batch begins after the last
 // of its calls has come: nobody is answered by a read older than the question.
 // It knows nothing of what the work is.
 package gather
@@ -31,7 +31,7 @@ type Gather[In, Out any] struct {
 	Lanes int
 	// Crowd is how much must wait, as Size measures calls, before a batch begins
 	// beside another: few full batches do more than many small ones. Fewer wait
-	// for a batch under way to end, but not longer than crowdTime. 0 is one.
+	// until no batch is under way, or one of them has waited crowdTime. 0 is one.
 	Crowd int
 	// Most is the size of a batch, as Size measures calls; one call that is
 	// larger goes alone. 0 sets no bound.
@@ -52,6 +52,7 @@ type Gather[In, Out any] struct {
 type call[In, Out any] struct {
 	ctx    context.Context
 	in     In
+	came   time.Time
 	out    Out
 	err    error
 	answer chan struct{} // closed when out and err are set
@@ -74,7 +75,7 @@ var ErrNoAnswer = errors.New("gather: the work did not answer")
 // given at once and the others of the batch go on: whether the work was done
 // then nobody knows.
 func (g *Gather[In, Out]) Do(ctx context.Context, in In) (Out, error) {
-	c := &call[In, Out]{ctx: ctx, in: in, answer: make(chan struct{})}
+	c := &call[In, Out]{ctx: ctx, in: in, came: time.Now(), answer: make(chan struct{})}
 	if g.join(c) {
 		go g.run()
 	}
@@ -109,18 +110,22 @@ func (g *Gather[In, Out]) join(c *call[In, Out]) bool {
 // mayBegin reports whether who waits may have a lane beside those under way.
 // Where only the crowd is missing, it sees to it that nobody waits for it long.
 func (g *Gather[In, Out]) mayBegin() bool {
-	if g.running == 0 || g.running < max(g.Lanes, 1) && g.crowded() {
+	if g.running == 0 || g.running < g.Lanes && g.crowded() {
 		return true
 	}
 	if g.running < g.Lanes && len(g.waiting) > 0 && !g.hurry {
 		g.hurry = true
-		time.AfterFunc(crowdTime, g.relieve)
+		time.AfterFunc(time.Until(g.waiting[0].came.Add(crowdTime)), g.relieve)
 	}
 	return false
 }
 
-// crowded reports whether enough wait for a batch of their own.
+// crowded reports whether enough wait for a batch of their own, or have waited
+// long enough.
 func (g *Gather[In, Out]) crowded() bool {
+	if len(g.waiting) > 0 && time.Since(g.waiting[0].came) >= crowdTime {
+		return true
+	}
 	size := 0
 	for _, c := range g.waiting {
 		if size += g.size(c.in); size >= g.Crowd {
@@ -130,12 +135,12 @@ func (g *Gather[In, Out]) crowded() bool {
 	return false
 }
 
-// relieve begins a batch with those who have waited for a crowd in vain.
+// relieve begins a batch when somebody has waited for a crowd in vain.
 func (g *Gather[In, Out]) relieve() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.hurry = false
-	if len(g.waiting) > 0 && g.running < g.Lanes {
+	if len(g.waiting) > 0 && g.mayBegin() {
 		g.running++
 		go g.run()
 	}
@@ -146,18 +151,18 @@ func (g *Gather[In, Out]) relieve() {
 // the first.
 func (g *Gather[In, Out]) run() {
 	runtime.Gosched()
-	for batch := g.next(true); batch != nil; batch = g.next(false) {
+	for batch := g.next(); batch != nil; batch = g.next() {
 		g.serve(batch)
 	}
 }
 
-// next takes the next batch, or gives the lane back when there is none or, once
-// the batch it was granted for is done, when others will do.
-func (g *Gather[In, Out]) next(granted bool) []*call[In, Out] {
+// next takes the next batch, or gives the lane back when there is none that may
+// begin: of several who were granted a lane for one crowd, the first takes it.
+func (g *Gather[In, Out]) next() []*call[In, Out] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.running--
-	if !granted && !g.mayBegin() {
+	if !g.mayBegin() {
 		return nil
 	}
 	batch := g.take()

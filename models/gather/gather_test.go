@@ -310,6 +310,9 @@ func TestBesideABatchOnlyACrowdBegins(t *testing.T) {
 		if len(d.began) > 0 {
 			t.Error("a batch began without a lane")
 		}
+		d.goOn <- struct{}{}
+		synctest.Wait()
+		began(4) // who has waited long enough needs no crowd
 		for range 4 {
 			d.goOn <- struct{}{}
 		}
