@@ -211,10 +211,10 @@ func TestATransactionIsAskedOneThingAtATime(t *testing.T) {
 		withCounters(t, db)
 		var within, added error
 		err := db.InTx(ctx, func(tx database.Tx) error {
-			asks = func() {
+			asks = sync.OnceFunc(func() {
 				within = raise(ctx, tx, 1)
 				added = database.AddAll(ctx, tx, []counter{{N: 7}})
-			}
+			})
 			if rows, err := gorm.G[nosy](tx.DB).Find(ctx); err != nil || len(rows) != 2 {
 				t.Errorf("%d rows, %v", len(rows), err)
 			}
