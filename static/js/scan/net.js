@@ -2,19 +2,23 @@
 // asking and answering, by which the clock is measured. It throws only when
 // there was no answer.
 
+import { spoken } from './language.js'
+
 const patience = 5000 // milliseconds until a request counts as lost (CHECKIN §4.7)
 
-// call asks for a path. A token acts as the device, else the browser's sign-in
-// does. It gives { status, ok, body, etag, sent, got }, times in milliseconds of
-// this phone's clock.
+// call asks for a path. A token acts as the device, without the browser's cookies
+// and so with the language in the address; else the browser's sign-in does. It
+// gives { status, ok, body, etag, sent, got }, times in milliseconds of this
+// phone's clock.
 export async function call(path, { token, csrf, etag, json, form } = {}) {
   const headers = { Accept: 'application/json' }
   if (token) headers.Authorization = `Bearer ${token}`
   if (csrf) headers['X-CSRF-Token'] = csrf
   if (etag) headers['If-None-Match'] = etag
   if (json) headers['Content-Type'] = 'application/json'
+  const lang = token ? await spoken() : ''
   const sent = Date.now()
-  const response = await fetch(path, {
+  const response = await fetch(lang ? `${path}${path.includes('?') ? '&' : '?'}lang=${lang}` : path, {
     method: json || form ? 'POST' : 'GET',
     credentials: token ? 'omit' : 'same-origin',
     redirect: 'error',

@@ -1,6 +1,8 @@
 // Installing the shell: the service worker, whether everything is kept for
 // working offline, and letting a new version take over at a good moment.
 
+import { remember } from './language.js'
+
 const scope = '/scan'
 
 // install registers the service worker: as a module, which can also send in the
@@ -14,12 +16,6 @@ export async function install() {
   } catch {
     return container.register('/scan/worker.js', { scope, updateViaCache: 'none' }).catch(() => null)
   }
-}
-
-// remember says in which language the page was opened before there was a worker.
-async function remember(lang) {
-  const cache = await globalThis.caches?.open('taphuan-scan-language').catch(() => null)
-  await cache?.put('/scan/language', new Response(lang)).catch(() => {})
 }
 
 // kept reports whether the page would open without network: a worker stands and
