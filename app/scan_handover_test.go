@@ -234,7 +234,7 @@ func TestRule4_11_ANewVersionWaitsUntilNothingWaits(t *testing.T) {
 		t.Error("the new version did not wait for the scan")
 	}
 	f.busy.Store(false)
-	b.click("#scan-retry")
+	b.retry()
 	b.until("!window.old && document.documentElement.dataset.scanner === 'ready'")
 	if names := evaluate[[]string](b, "caches.keys()"); !strings.Contains(strings.Join(names, " "), "taphuan-scan-ffff") {
 		t.Errorf("kept are %v", names)

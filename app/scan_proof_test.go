@@ -40,7 +40,7 @@ func tenScans(t *testing.T, hours int) {
 	again.unsynced(10)
 	began := g.clock()
 	g.start()
-	again.click("#scan-retry")
+	again.retry()
 	again.unsynced(0)
 	g.checkTen(began)
 }

@@ -26,7 +26,7 @@ func TestRule4_6_RefusedRowsMoveToTheErrors(t *testing.T) {
 				at.continue() }
 			tx.oncomplete = () => { open.result.close(); done(true) } } })`)
 	g.start()
-	b.click("#scan-retry")
+	b.retry()
 	b.unsynced(0)
 	b.panel("device")
 	b.until("document.querySelectorAll('#scan-errors li').length === 2")
@@ -72,7 +72,7 @@ func TestRule4_7_AnAnswerLostOnItsWayIsNoSecondScan(t *testing.T) {
 	b.until("document.getElementById('scan-state').dataset.state === 'offline'")
 	b.unsynced(1)
 	evaluate[bool](b, "(window.lose = '') === ''")
-	b.click("#scan-retry")
+	b.retry()
 	b.unsynced(0)
 	if n := len(g.facts()); n != 1 {
 		t.Errorf("%d facts are kept, not 1", n)

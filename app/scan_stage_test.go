@@ -126,6 +126,12 @@ func (b *tab) unsynced(n int) {
 	b.until(fmt.Sprintf("document.getElementById('scan-waiting').innerText === 'chưa đồng bộ: %d lượt'", n))
 }
 
+// retry has what waits sent now. It may have gone by itself, and the button with it.
+func (b *tab) retry() {
+	b.t.Helper()
+	evaluate[bool](b, "(document.getElementById('scan-retry').click(), true)")
+}
+
 // shifted sets the clock of a tab's pages off by so many hours.
 func (b *tab) shifted(hours int) {
 	b.t.Helper()

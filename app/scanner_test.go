@@ -168,7 +168,7 @@ func TestScannerSendsAgainWhatWasLost(t *testing.T) {
 		t.Errorf("what was lost on the way there is kept %d times", n)
 	}
 	evaluate[bool](b, "(window.lose = '') === ''")
-	b.click("#scan-retry")
+	b.retry()
 	b.until("document.getElementById('scan-waiting').textContent === '0' && document.getElementById('scan-trouble').hidden")
 	b.latest("ok", h.people[1].FullName)
 	b.until(`document.querySelector('#scan-latest li:nth-child(2)').dataset.kind === 'ok' && document.querySelector('#scan-latest li:nth-child(2)').innerText.includes(` + quoted(h.people[0].FullName) + `)`)
@@ -205,7 +205,7 @@ func TestScannerOutlivesASignIn(t *testing.T) {
 	window.typed(h.people[0].Ticket)
 	window.until("document.getElementById('scan-state').dataset.state === 'signed_out' && !document.getElementById('scan-sign-in').hidden")
 	other.signIn(h.server, "vuhoa")
-	window.click("#scan-retry")
+	window.retry()
 	window.until("document.getElementById('scan-waiting').textContent === '0'")
 	window.latest("ok", h.people[0].FullName)
 }

@@ -1,6 +1,7 @@
 package routes
 
 import (
+	"errors"
 	"io"
 	"net"
 	"time"
@@ -28,6 +29,30 @@ func (l lingering) Accept() (net.Conn, error) {
 }
 
 type gentle struct{ net.Conn }
+
+// SetWriteDeadline gives no error for a connection that is closed. fasthttp
+// panics at one, and so would end the program when a shutdown closes a connection
+// in the moment a request comes on it; the write that follows fails anyhow.
+func (c gentle) SetWriteDeadline(t time.Time) error {
+	return unlessClosed(c.Conn.SetWriteDeadline(t))
+}
+
+// SetReadDeadline gives no error for a connection that is closed, likewise.
+func (c gentle) SetReadDeadline(t time.Time) error {
+	return unlessClosed(c.Conn.SetReadDeadline(t))
+}
+
+// SetDeadline gives no error for a connection that is closed, likewise.
+func (c gentle) SetDeadline(t time.Time) error {
+	return unlessClosed(c.Conn.SetDeadline(t))
+}
+
+func unlessClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
 
 // Close ends our side at once and the visitor's when that is done or time is up.
 func (c gentle) Close() error {
