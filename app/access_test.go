@@ -82,6 +82,18 @@ func (b *tab) picture() []byte {
 	return shot
 }
 
+// Whoever mistypes an address with a phone in the hand sees the whole page, and
+// the way to sign in.
+func TestAMissingPageFitsAPhone(t *testing.T) {
+	s := startServer(t, sqliteURL(t), "2024-10-15T07:40:00+07:00")
+	b := newBrowser(t).tab
+	b.forgive("404")
+	for _, lang := range []string{"vi", "en"} {
+		b.open(s.url + "/no-such-page?lang=" + lang)
+		b.accessible("missing page in " + lang)
+	}
+}
+
 func TestAxeFindsWhatIsWrong(t *testing.T) {
 	source := axeSource(t)
 	tab := newBrowser(t).tab
