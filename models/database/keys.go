@@ -29,8 +29,7 @@ type keyNames struct {
 // registerErrors looks at the error of every query after gorm is through with
 // it, rows and all: it names violated keys and marks broken transactions.
 func (db *DB) registerErrors() error {
-	const name = "taphuan:errors"
-	after := func(query *gorm.DB) {
+	return db.hook("taphuan:errors", nil, func(query *gorm.DB) {
 		if query.Error == nil {
 			return
 		}
@@ -38,18 +37,7 @@ func (db *DB) registerErrors() error {
 			through.saw(query.Error)
 		}
 		query.Error = db.withKey(query.Error)
-	}
-	on := db.gorm.Callback()
-	for _, register := range []func(string, func(*gorm.DB)) error{
-		on.Create().After("*").Register, on.Query().After("*").Register,
-		on.Update().After("*").Register, on.Delete().After("*").Register,
-		on.Row().After("*").Register, on.Raw().After("*").Register,
-	} {
-		if err := register(name, after); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // withKey adds the key's name to a duplicate of SQLite and leaves the rest alone.

@@ -33,22 +33,25 @@ func (db *DB) registerTurns() error {
 			through.(*pool).busy.Store(false)
 		}
 	}
+	return db.hook("taphuan:turn", take, give)
+}
+
+// hook has every query of gorm's pass before, when it is not nil, and after once
+// gorm is through with it, rows and all.
+func (db *DB) hook(name string, before, after func(*gorm.DB)) error {
+	type register = func(string, func(*gorm.DB)) error
 	on := db.gorm.Callback()
-	for _, register := range []func(string, func(*gorm.DB)) error{
-		on.Create().Before("*").Register, on.Query().Before("*").Register,
-		on.Update().Before("*").Register, on.Delete().Before("*").Register,
-		on.Row().Before("*").Register, on.Raw().Before("*").Register,
-	} {
-		if err := register("taphuan:take turn", take); err != nil {
-			return err
+	if before != nil {
+		for _, first := range []register{on.Create().Before("*").Register, on.Query().Before("*").Register, on.Update().Before("*").Register,
+			on.Delete().Before("*").Register, on.Row().Before("*").Register, on.Raw().Before("*").Register} {
+			if err := first(name+" begins", before); err != nil {
+				return err
+			}
 		}
 	}
-	for _, register := range []func(string, func(*gorm.DB)) error{
-		on.Create().After("*").Register, on.Query().After("*").Register,
-		on.Update().After("*").Register, on.Delete().After("*").Register,
-		on.Row().After("*").Register, on.Raw().After("*").Register,
-	} {
-		if err := register("taphuan:give turn", give); err != nil {
+	for _, last := range []register{on.Create().After("*").Register, on.Query().After("*").Register, on.Update().After("*").Register,
+		on.Delete().After("*").Register, on.Row().After("*").Register, on.Raw().After("*").Register} {
+		if err := last(name, after); err != nil {
 			return err
 		}
 	}
