@@ -199,7 +199,7 @@ func (b *tab) until(expression string) {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	for ctx.Err() == nil {
-		if yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && yes {
+		if yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("(async () => Boolean(await ("+expression+")))()", chromedp.EvalAwaitPromise)); err == nil && yes {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)

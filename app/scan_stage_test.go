@@ -120,10 +120,22 @@ func (b *tab) scan(code, kind, words string) {
 	b.until("document.getElementById('scan-code').value === ''")
 }
 
-// waits until so many scans are said not to be synced.
+// kept counts what waits in the phone's memory. The page counts it too, but only
+// after it has shown what was written last.
+const kept = `new Promise((done, failed) => {
+	const opening = indexedDB.open('taphuan-scan')
+	opening.onerror = () => failed(opening.error)
+	opening.onsuccess = () => {
+		const reading = opening.result.transaction(['queue', 'carried'])
+		const counts = ['queue', 'carried'].map((name) => reading.objectStore(name).count())
+		reading.oncomplete = () => { opening.result.close(); done(counts[0].result + counts[1].result) }
+	}
+})`
+
+// unsynced waits until so many scans wait to be synced, and the page says so.
 func (b *tab) unsynced(n int) {
 	b.t.Helper()
-	b.until(fmt.Sprintf("document.getElementById('scan-waiting').innerText === 'chưa đồng bộ: %d lượt'", n))
+	b.until(fmt.Sprintf("await %s === %d && document.getElementById('scan-waiting').innerText === 'chưa đồng bộ: %[2]d lượt'", kept, n))
 }
 
 // retry has what waits sent now. It may have gone by itself, and the button with it.
