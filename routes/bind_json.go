@@ -15,61 +15,90 @@ import (
 	"taphuan/models/fault"
 )
 
+// deepest is how deep JSON may lie in itself; no input of ours has more than four.
+const deepest = 100
+
 // bindJSON fills the fields from a JSON object, field by field, so that one of
 // a wrong type is named.
 func bindJSON(body []byte, target reflect.Value, zone *time.Location) ([]fault.Field, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, nil
 	}
-	object, err := readObject(body)
-	if err != nil {
+	sent, err := readJSON(body)
+	if err != nil || sent.plain != json.Delim('{') {
 		return nil, errBadJSON
 	}
-	return object.fill("", target, zone), nil
+	return sent.fill("", target, zone), nil
 }
 
-// jsonObject is a JSON object as it came. Which of two values of one name was
+// jsonValue is a value of JSON as it came. Which of two members of one name was
 // meant nobody knows, so such names are told apart.
-type jsonObject struct {
-	values map[string]json.RawMessage
-	twice  []string
+type jsonValue struct {
+	plain   json.Token // text, number, true, false or nil; of an object or a list its bracket
+	members map[string]jsonValue
+	twice   []string
+	items   []jsonValue
 }
 
-var errNoObject = errors.New("routes: no JSON object")
+var errNoJSON = errors.New("routes: no JSON")
 
-// readObject reads one JSON object with nothing behind it.
-func readObject(raw []byte) (jsonObject, error) {
-	object := jsonObject{values: map[string]json.RawMessage{}}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
-		return object, errNoObject
-	}
-	for decoder.More() {
-		name, err := decoder.Token()
-		var value json.RawMessage
-		if err == nil {
-			err = decoder.Decode(&value)
-		}
-		if err != nil {
-			return object, err
-		}
-		word, _ := name.(string)
-		if _, there := object.values[word]; there {
-			object.twice = append(object.twice, word)
-		}
-		object.values[word] = value
-	}
-	if _, err := decoder.Token(); err != nil {
-		return object, err
+// readJSON reads one value with nothing behind it.
+func readJSON(body []byte) (jsonValue, error) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	value, err := readValue(decoder, 0)
+	if err != nil {
+		return value, err
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return object, errNoObject
+		return value, errNoJSON
 	}
-	return object, nil
+	return value, nil
 }
 
-// fill fills a struct from the object; prefix names where it stands.
-func (o jsonObject) fill(prefix string, target reflect.Value, zone *time.Location) []fault.Field {
+func readValue(decoder *json.Decoder, depth int) (jsonValue, error) {
+	token, err := decoder.Token()
+	value := jsonValue{plain: token}
+	switch {
+	case err != nil:
+		return value, err
+	case depth > deepest:
+		return value, errNoJSON
+	case token == json.Delim('{'):
+		value.members = map[string]jsonValue{}
+	case token != json.Delim('['):
+		return value, nil
+	}
+	for decoder.More() {
+		if err := value.readPart(decoder, depth+1); err != nil {
+			return value, err
+		}
+	}
+	_, err = decoder.Token() // the other bracket
+	return value, err
+}
+
+// readPart reads the next item of a list, or the next member of an object.
+func (o *jsonValue) readPart(decoder *json.Decoder, depth int) error {
+	if o.members == nil {
+		item, err := readValue(decoder, depth)
+		o.items = append(o.items, item)
+		return err
+	}
+	token, err := decoder.Token()
+	if err != nil {
+		return err
+	}
+	name, _ := token.(string)
+	if _, there := o.members[name]; there {
+		o.twice = append(o.twice, name)
+	}
+	o.members[name], err = readValue(decoder, depth)
+	return err
+}
+
+// fill fills a struct from an object; prefix names where it stands.
+func (o jsonValue) fill(prefix string, target reflect.Value, zone *time.Location) []fault.Field {
 	var faults []fault.Field
 	for i := range target.NumField() {
 		field := target.Type().Field(i)
@@ -78,81 +107,76 @@ func (o jsonObject) fill(prefix string, target reflect.Value, zone *time.Locatio
 			continue
 		}
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		raw, there := o.values[name]
+		value, there := o.members[name]
 		switch {
 		case name == "", name == "-", !there:
 		case slices.Contains(o.twice, name):
 			faults = append(faults, fault.Field{Name: prefix + name, Code: "input.repeated"})
-		case string(raw) != "null":
-			faults = append(faults, setJSON(prefix+name, raw, target.Field(i), zone)...)
+		case value.plain != nil:
+			faults = append(faults, value.set(prefix+name, target.Field(i), zone)...)
 		}
 	}
 	return faults
 }
 
-// setJSON fills one value from JSON and gives what does not fit, by name.
-func setJSON(name string, raw json.RawMessage, v reflect.Value, zone *time.Location) []fault.Field {
+// set fills one field with the value and gives what does not fit, by name.
+func (o jsonValue) set(name string, v reflect.Value, zone *time.Location) []fault.Field {
 	wrong := func(code string) []fault.Field { return []fault.Field{{Name: name, Code: code}} }
 	if v.Kind() == reflect.Pointer {
 		v.Set(reflect.New(v.Type().Elem()))
 		v = v.Elem()
 	}
-	if v.Kind() == reflect.Slice {
-		return setList(name, raw, v, zone)
-	}
 	day, moment := v.Type() == reflect.TypeFor[calendar.Date](), v.Type() == reflect.TypeFor[time.Time]()
-	if v.Kind() == reflect.Struct && !day && !moment {
-		object, err := readObject(raw)
-		if err != nil {
-			return wrong("input.object")
-		}
-		return object.fill(name+".", v, zone)
+	switch {
+	case v.Kind() == reflect.Slice && o.plain == json.Delim('['):
+		return o.setItems(name, v, zone)
+	case v.Kind() == reflect.Slice:
+		return wrong("input.list")
+	case v.Kind() == reflect.Struct && !day && !moment && o.members == nil:
+		return wrong("input.object")
+	case v.Kind() == reflect.Struct && !day && !moment:
+		return o.fill(name+".", v, zone)
 	}
-	if code := setPlain(raw, v, zone); code != "" {
+	if code := o.setPlain(v, zone); code != "" {
 		return wrong(code)
 	}
 	return nil
 }
 
-// setPlain fills a value that is neither list nor object and gives the code of
-// what is wrong, "" when nothing is. Text is read as people type it.
-func setPlain(raw json.RawMessage, v reflect.Value, zone *time.Location) string {
-	var text string
-	if v.Kind() != reflect.Bool && json.Unmarshal(raw, &text) == nil {
-		return setText(v, text, zone)
+func (o jsonValue) setItems(name string, v reflect.Value, zone *time.Location) []fault.Field {
+	v.Set(reflect.MakeSlice(v.Type(), len(o.items), len(o.items)))
+	var faults []fault.Field
+	for i, item := range o.items {
+		faults = append(faults, item.set(name+"."+strconv.Itoa(i), v.Index(i), zone)...)
 	}
-	switch v.Kind() {
-	case reflect.Int, reflect.Int64, reflect.Uint64:
-		return setNumber(v, string(raw))
-	case reflect.Bool:
-		if json.Unmarshal(raw, v.Addr().Interface()) != nil {
-			return "input.boolean"
-		}
-	case reflect.String:
-		var number json.Number // a phone or a year sent as a number is still what was meant
-		if json.Unmarshal(raw, &number) != nil {
-			return "input.text"
-		}
-		v.SetString(number.String())
-	default:
-		if v.Type() == reflect.TypeFor[time.Time]() {
-			return "input.moment"
-		}
-		return "input.date"
-	}
-	return ""
+	return faults
 }
 
-func setList(name string, raw json.RawMessage, v reflect.Value, zone *time.Location) []fault.Field {
-	var rows []json.RawMessage
-	if json.Unmarshal(raw, &rows) != nil {
-		return []fault.Field{{Name: name, Code: "input.list"}}
+// setPlain fills a field that is neither list nor object and gives the code of
+// what is wrong, "" when nothing is. Text is read as people type it.
+func (o jsonValue) setPlain(v reflect.Value, zone *time.Location) string {
+	text, isText := o.plain.(string)
+	number, isNumber := o.plain.(json.Number)
+	truth, isTruth := o.plain.(bool)
+	switch {
+	case v.Kind() == reflect.Bool && isTruth:
+		v.SetBool(truth)
+	case v.Kind() == reflect.Bool && o.plain != nil:
+		return "input.boolean"
+	case isText, o.plain == nil:
+		return setText(v, text, zone)
+	case v.Kind() == reflect.String && isNumber: // a phone or a year sent as a number is still what was meant
+		v.SetString(number.String())
+	case v.Kind() == reflect.String:
+		return "input.text"
+	case v.Type() == reflect.TypeFor[time.Time]():
+		return "input.moment"
+	case v.Type() == reflect.TypeFor[calendar.Date]():
+		return "input.date"
+	case isNumber:
+		return setNumber(v, number.String())
+	default:
+		return "input.number"
 	}
-	list := reflect.MakeSlice(v.Type(), len(rows), len(rows))
-	var faults []fault.Field
-	for i, row := range rows {
-		faults = append(faults, setJSON(name+"."+strconv.Itoa(i), row, list.Index(i), zone)...)
-	}
-	v.Set(list)
-	return faults
+	return ""
 }

@@ -200,6 +200,8 @@ func TestWhatCannotBeRead(t *testing.T) {
 		"only a word":              {`"text"`, fiber.MIMEApplicationJSON, "input.json"},
 		"nothing at all":           {`null`, fiber.MIMEApplicationJSON, "input.json"},
 		"very deep JSON":           {strings.Repeat(`{"inner":`, 20000), fiber.MIMEApplicationJSON, "input.json"},
+		"deep JSON with its ends":  {strings.Repeat(`{"inner":`, 200) + "1" + strings.Repeat("}", 200), fiber.MIMEApplicationJSON, "input.json"},
+		"a comma too many":         {`{"words":["a",]}`, fiber.MIMEApplicationJSON, "input.json"},
 		"a broken form":            {"text=%zz", fiber.MIMEApplicationForm, "input.form"},
 		"XML":                      {"<text>a</text>", "application/xml", "unsupported"},
 		"plain text":               {`{"text":"a"}`, "text/plain", "unsupported"},
