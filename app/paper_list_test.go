@@ -15,7 +15,8 @@ import (
 // from the top, as a camera reads them one by one.
 func (h *hall) listCodes(b *tab) []string {
 	b.t.Helper()
-	pdf := b.fetch(fmt.Sprintf("/sessions/%d/list.pdf", h.session))
+	b.open(fmt.Sprintf("%s/sessions/%d/paper", h.url, h.session))
+	pdf := b.fetchForm("form[action$='/list.pdf']")
 	if words := pdfText(b.t, pdf); !strings.Contains(words, "DANH SÁCH ĐIỂM DANH") || !strings.Contains(words, "Cung cấp thông tin cho báo chí") {
 		b.t.Errorf("the list says %q", words)
 	}

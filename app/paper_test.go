@@ -18,7 +18,19 @@ import (
 // fetch gives a file as the signed-in browser gets it.
 func (b *tab) fetch(path string) []byte {
 	b.t.Helper()
-	text := evaluate[string](b, `fetch(`+quoted(path)+`).then((r) => r.ok ? r.arrayBuffer() : Promise.reject(new Error(r.status)))
+	return b.fetched(`fetch(` + quoted(path) + `)`)
+}
+
+// fetchForm gives the file that a form of the page answers.
+func (b *tab) fetchForm(selector string) []byte {
+	b.t.Helper()
+	return b.fetched(`((form) => fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) }))(document.querySelector(` + quoted(selector) + `))`)
+}
+
+// fetched gives the bytes of an answer, which is a promise of the page.
+func (b *tab) fetched(answer string) []byte {
+	b.t.Helper()
+	text := evaluate[string](b, answer+`.then((r) => r.ok ? r.arrayBuffer() : Promise.reject(new Error(r.status)))
 		.then((bytes) => new Uint8Array(bytes).toBase64?.() ?? btoa(Array.from(new Uint8Array(bytes), (n) => String.fromCharCode(n)).join('')))`)
 	raw, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {

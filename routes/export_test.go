@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -244,6 +245,24 @@ func TestTheWorkbookFollowsTheFilter(t *testing.T) {
 	if got := h.staff.post(h.at("board.xlsx"), map[string]any{"only": "nobody"}); got.status != 422 || got.problem(t).Fields["only"].Code != "input.choice" {
 		t.Errorf("an unknown tab: %d %s", got.status, got.body)
 	}
+}
+
+// A list on paper leaves a row in the trail, and none when it is refused.
+func TestPrintedListsAreLogged(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		h := newHall(t, db, 3)
+		if got := h.staff.post(h.at("list.pdf"), none{}); got.status != 200 || got.header.Get("Content-Type") != "application/pdf" {
+			t.Fatalf("%d %s", got.status, got.body)
+		}
+		if got := h.program("SYT", actor.Organiser).post(h.at("list.pdf"), none{}); got.status != 404 {
+			t.Errorf("another unit's session: %d", got.status)
+		}
+		trail, err := audit.ForSubject(context.Background(), db.Reader(), "session", h.session.ID)
+		printed := slices.DeleteFunc(trail, func(row audit.Row) bool { return row.Action != "attendance.list_printed" })
+		if err != nil || len(printed) != 1 || printed[0].UserID == 0 || printed[0].Role == "" || printed[0].AfterJSON != `{"rows":3}` {
+			t.Errorf("%v %+v", err, printed)
+		}
+	})
 }
 
 // An export leaves a row in the trail, without the words searched for; a form

@@ -196,7 +196,7 @@ func paperLines() []matrixLine {
 	const session = "/sessions/:session<int>"
 	return []matrixLine{
 		{route: "POST " + session + "/board.xlsx", scope: readers},
-		{route: "GET " + session + "/list.pdf", scope: scanners},
+		{route: "POST " + session + "/list.pdf", scope: scanners},
 		{route: "GET " + session + "/paper", scope: scanners},
 		{route: "POST " + session + "/paper", scope: scanners, body: map[string]any{"code": "1", "arrival": "on_time"}},
 	}

@@ -12,7 +12,11 @@ import (
 	"taphuan/views/texts"
 )
 
-// printList answers the attendance list of a session to be signed, as PDF.
+// spareRows are left empty on the list for who comes without being on it.
+const spareRows = 5
+
+// printList answers the attendance list of a session to be signed, as PDF. Like
+// the workbook it is a copy that leaves our reach, so the trail is told.
 func (h *handlers) printList(rq *request, in doorInput) (answer[none], error) {
 	p, session, err := h.Courses.SessionPapers(rq.ctx, rq.by, in.Session)
 	if err != nil {
@@ -20,7 +24,7 @@ func (h *handlers) printList(rq *request, in doorInput) (answer[none], error) {
 	}
 	face := paper.ListFace{ParentBody: strings.ToUpper(p.Parent.Name), Issuer: strings.ToUpper(p.Lead.Name),
 		PlaceAndDate: placeAndDate(p, calendar.DateOf(session.StartsAt, rq.house.Zone)), Course: p.Title, Session: session.Title,
-		When: when(session, rq.house.Zone), Venue: p.Venue, CreatedAt: rq.now(),
+		When: when(session, rq.house.Zone), Venue: p.Venue, Spare: spareRows, CreatedAt: rq.now(),
 		LeftSigner: texts.Say(paperLang, "paper.list.keeper", nil), RightSigner: texts.Say(paperLang, "paper.list.signer", nil)}
 	for _, person := range p.People {
 		code, err := h.Attendance.ListCode(session.ID, person.ID)
@@ -31,6 +35,9 @@ func (h *handlers) printList(rq *request, in doorInput) (answer[none], error) {
 			Unit: person.UnitName, ShortNumber: itoa(person.ShortNumber), Code: code})
 	}
 	pdf, err := paper.List(face)
+	if err == nil {
+		err = h.Attendance.Printed(rq.ctx, rq.by, session.ID, len(face.Rows))
+	}
 	if err != nil {
 		return fail[none](err)
 	}

@@ -15,7 +15,7 @@ import (
 // printed gives every code of the printed list, each page as a picture.
 func (h *hall) printed() []string {
 	h.t.Helper()
-	got := h.staff.get(h.at("list.pdf"))
+	got := h.staff.post(h.at("list.pdf"), none{})
 	if got.status != 200 || got.header.Get("Content-Type") != "application/pdf" {
 		h.t.Fatalf("the list: %d %s", got.status, got.header.Get("Content-Type"))
 	}
@@ -56,7 +56,7 @@ func (h *hall) codesOn(picture []byte) []string {
 		h.t.Fatal(err)
 	}
 	found, err := qrcode.NewQRCodeMultiReader().DecodeMultiple(bitmap, nil)
-	if err != nil {
+	if _, none := err.(gozxing.NotFoundException); err != nil && !none { // the last page may have empty rows only
 		h.t.Fatal(err)
 	}
 	texts := make([]string, len(found))

@@ -125,7 +125,7 @@ func table(h *handlers) []route {
 
 		// The board taken along, the list on paper, its signed rows typed back
 		{post, "/sessions/:session<int>/board.xlsx", may(attendance.Watch), form, h.inTurn(do(h.exportBoard)).or(do(h.showBoard))},
-		{get, "/sessions/:session<int>/list.pdf", may(attendance.Scan), noBody, h.inTurn(do(h.printList))},
+		{post, "/sessions/:session<int>/list.pdf", may(attendance.Scan), form, h.inTurn(do(h.printList)).or(do(h.showSigned))},
 		{get, "/sessions/:session<int>/paper", may(attendance.Scan), noBody, do(h.showSigned)},
 		{post, "/sessions/:session<int>/paper", may(attendance.Scan), form, do(h.typeSigned).or(do(h.showSigned))},
 		// Scanners: phones enrolled for scanning without a network

@@ -20,12 +20,22 @@ type Export struct {
 // (TRUST §4): a copy leaves the reach of everything that guards the board. A
 // foreign session is ErrUnknownSession.
 func (s *Service) Exported(ctx context.Context, by actor.Actor, sessionID uint64, e Export) error {
-	as := by.RoleUnit(Watch.Roles...)
+	return s.copied(ctx, by, Watch, sessionID, "attendance.exported", map[string]any{"only": e.Only, "searched": e.Searched, "rows": e.Rows})
+}
+
+// Printed keeps in the trail that somebody printed a session's list of so many
+// people, as Exported does.
+func (s *Service) Printed(ctx context.Context, by actor.Actor, sessionID uint64, rows int) error {
+	return s.copied(ctx, by, Scan, sessionID, "attendance.list_printed", map[string]any{"rows": rows})
+}
+
+func (s *Service) copied(ctx context.Context, by actor.Actor, may actor.Right, sessionID uint64, action string, what map[string]any) error {
+	as := by.RoleUnit(may.Roles...)
 	return s.db.InTx(ctx, func(tx database.Tx) error {
 		if _, _, err := courses.FindSession(ctx, tx, by, sessionID); err != nil {
 			return err
 		}
-		return audit.Add(ctx, tx, by, audit.Entry{At: s.now(), Action: "attendance.exported", Subject: "session",
-			SubjectID: sessionID, Role: as.Role, UnitID: as.UnitID, After: map[string]any{"only": e.Only, "searched": e.Searched, "rows": e.Rows}})
+		return audit.Add(ctx, tx, by, audit.Entry{At: s.now(), Action: action, Subject: "session",
+			SubjectID: sessionID, Role: as.Role, UnitID: as.UnitID, After: what})
 	})
 }

@@ -17,6 +17,7 @@ type ListFace struct {
 	When         string // "07:30–11:00, 14/10/2024"
 	Venue        string
 	Rows         []ListRow
+	Spare        int    // rows left empty for who comes without being on the list
 	LeftSigner   string // who kept the list
 	RightSigner  string // who signs for the issuer
 	CreatedAt    time.Time
@@ -91,6 +92,11 @@ func (l *list) measureAll() {
 		row.cells[3].style.face = "B"
 		row.cells[2] = l.wrap(joined(", ", r.Position, r.Unit), style{"", 11, black}, listColumns[2].width-3)
 		row.height = max(listRowHeight, row.height, row.cells[2].height()+2.2)
+		l.rows = append(l.rows, row)
+	}
+	for range l.face.Spare {
+		row := l.measureRow([]string{fmt.Sprint(len(l.rows) + 1)}, style{"", 12, black})
+		row.height = listRowHeight
 		l.rows = append(l.rows, row)
 	}
 }
@@ -204,6 +210,9 @@ func (l *list) drawRow(r tableRow, y float64) float64 {
 
 // drawCode draws the code of a row, at the left of its column in every other one.
 func (l *list) drawCode(i int, y float64) {
+	if i >= len(l.face.Rows) {
+		return // who writes a name here is added by name, not by a code
+	}
 	const margin = 3.0
 	last := listColumns[len(listColumns)-1].width
 	x := listRight - last + margin
@@ -213,12 +222,20 @@ func (l *list) drawCode(i int, y float64) {
 	l.code(x, y+(l.rows[i].height-listCode)/2, listCode, l.face.Rows[i].Code)
 }
 
-// drawFoot writes the sum and who signs; the numbers are filled in by hand.
-func (l *list) drawFoot(y float64) {
+// sum says how many the list has; the other numbers are filled in by hand.
+func (l *list) sum() string {
 	const dots = "…………"
+	sum := fmt.Sprintf("Danh sách có %d người; đã ký nhận: %s người; vắng: %s người", len(l.face.Rows), dots, dots)
+	if l.face.Spare > 0 {
+		sum += fmt.Sprintf("; đến ngoài danh sách: %s người", dots)
+	}
+	return sum + "."
+}
+
+// drawFoot writes the sum and who signs.
+func (l *list) drawFoot(y float64) {
 	y += 7
-	l.put(listLeft, y, left, fmt.Sprintf("Danh sách có %d người; đã ký nhận: %s người; vắng: %s người.", len(l.rows), dots, dots),
-		style{"", 12, black})
+	l.put(listLeft, y, left, l.sum(), style{"", 12, black})
 	leftX, rightX := listLeft+50.0, listRight-60.0
 	y = l.block(rightX, y, centre, l.fit(l.face.PlaceAndDate, style{"I", 12, black}, room{110, 1, 7}))
 	hint := style{"I", 11, black}
