@@ -51,6 +51,9 @@ type receipt struct {
 	UnitName  string     `json:"unit_name,omitempty"`
 	Status    string     `json:"status,omitempty"`
 	ArrivedAt *time.Time `json:"arrived_at,omitempty"`
+	// Of a nonce that came again: what it was answered the first time.
+	FirstResult  string `json:"first_result,omitempty"`
+	FirstMessage string `json:"first_message,omitempty"`
 }
 
 // receipts answers a batch; Now lets whoever sent it measure its clock (CHECKIN §4.9).
@@ -85,9 +88,12 @@ func (h *handlers) checkIn(rq *request, in scanInput) (answer[receipts], error) 
 // receipt puts an answer into the words and times programs read.
 func (rq *request) receipt(r attendance.Receipt) receipt {
 	out := receipt{Nonce: r.Nonce, Result: r.Result, Reason: r.Reason, At: rq.local(r.At), FullName: r.FullName,
-		UnitName: r.UnitName, Status: string(r.Status), ArrivedAt: rq.localOrNil(r.ArrivedAt)}
+		UnitName: r.UnitName, Status: string(r.Status), ArrivedAt: rq.localOrNil(r.ArrivedAt), FirstResult: r.First}
 	if r.Reason != "" {
 		out.Message = rq.sentence(r.Reason, nil)
+	}
+	if r.FirstReason != "" {
+		out.FirstMessage = rq.sentence(r.FirstReason, nil)
 	}
 	if r.Enrolment != 0 {
 		out.Enrolment = &r.Enrolment

@@ -55,6 +55,10 @@ type Receipt struct {
 	UnitName  string
 	Status    Status
 	ArrivedAt time.Time
+	// First is what the scan was answered the first time, for a nonce that came
+	// again: who never heard that answer must not take a refusal for an arrival.
+	First       string
+	FirstReason string
 }
 
 // CheckIn keeps scans as facts and answers each in order. The same nonce twice
@@ -173,6 +177,7 @@ type door struct {
 	hours   Hours
 	refusal string // why the actor checks nobody in here
 	doubt   string // why no scan counts here until somebody has looked
+	unnamed bool   // who sends scans learns nothing of people by them
 }
 
 func (s *Service) doorOf(session courses.Session, course courses.Course) door {

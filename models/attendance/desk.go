@@ -254,14 +254,15 @@ func (d *desk) receipt(scan Item, at door, f Fact, again bool) Receipt {
 	r := Receipt{Nonce: scan.Nonce, Result: f.Result, Reason: f.Reason, At: f.At}
 	if again {
 		r.Result, r.Reason = ResultRepeated, SameNonce
+		r.First, r.FirstReason = f.Result, f.Reason
 	}
 	if f.EnrolmentID == nil || f.SessionID != at.session.ID {
 		return r
 	}
 	r.Enrolment = *f.EnrolmentID
 	person, ok := d.people[r.Enrolment]
-	if !ok {
-		return r // the nonce came with another code before
+	if !ok || at.unnamed {
+		return r // the nonce came with another code before, or it is nobody's to know
 	}
 	r.FullName, r.UnitName = person.FullName, person.UnitName
 	standing := Derive(d.rules, at.hours, []uint64{r.Enrolment}, d.facts[seat{f.SessionID, r.Enrolment}])[r.Enrolment]

@@ -153,9 +153,32 @@ func (s *Service) openDoors(ctx context.Context, errands []errand) error {
 	}
 	answers, err := courses.JudgeScanning(ctx, s.db.Reader(), asked)
 	for i := range answers {
-		if errands[i].doors == nil {
+		if errands[i].doors == nil && err == nil {
 			errands[i].doors = s.doorsOf(asked[i].Sessions, answers[i])
+			err = s.lostDoors(ctx, errands[i])
 		}
+	}
+	return err
+}
+
+// lostDoors opens the sessions a scanner was registered for and whose user may
+// not scan there any more: people stood at that door all the same, so their scans
+// are kept, count for nothing until somebody has looked, and tell no names.
+func (s *Service) lostDoors(ctx context.Context, e errand) error {
+	if e.by.Scanner == nil {
+		return nil
+	}
+	var lost []uint64
+	for id, d := range e.doors {
+		if d.refusal != "" && slices.Contains(e.by.Scanner.Sessions, id) {
+			lost = append(lost, id)
+		}
+	}
+	held, err := courses.HeldByID(ctx, s.db.Reader(), lost)
+	for _, h := range held {
+		d := s.doorOf(h.Session, h.Course)
+		d.doubt, d.unnamed = RevokedScanner, true
+		e.doors[h.Session.ID] = d
 	}
 	return err
 }

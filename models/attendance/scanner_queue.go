@@ -9,7 +9,6 @@ import (
 
 	"taphuan/models/actor"
 	"taphuan/models/audit"
-	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/fault"
 )
@@ -202,25 +201,14 @@ func (s *Service) takeRows(ctx context.Context, as actor.Actor, origin Scanner, 
 }
 
 // queueDoors gives the sessions of the rows as the scanner they come from meets
-// them. Where its user may not scan any more the rows count for nothing until
-// somebody has looked: people stood at that door all the same.
+// them; whoever brings a queue may be told names that the scanner may not.
 func (s *Service) queueDoors(ctx context.Context, origin actor.Actor, items []Item) (map[uint64]door, error) {
-	held, err := courses.HeldByID(ctx, s.db.Reader(), origin.Scanner.Sessions)
-	if err != nil {
-		return nil, err
-	}
 	doors, err := s.doors(ctx, origin, items)
-	if err != nil {
-		return nil, err
+	for id, d := range doors {
+		d.unnamed = false
+		doors[id] = d
 	}
-	for _, h := range held {
-		if d, asked := doors[h.Session.ID]; asked && d.refusal != "" {
-			d = s.doorOf(h.Session, h.Course)
-			d.doubt = RevokedScanner
-			doors[h.Session.ID] = d
-		}
-	}
-	return doors, nil
+	return doors, err
 }
 
 // logTaken tells the audit trail who brought a queue, when anything in it is new.
