@@ -238,7 +238,10 @@ func TestRule4_5_WrittenBeforeGreen(t *testing.T) {
 			return tx
 		}
 		return true })()`)
-	b.scan(g.people[0].Ticket, "danger", "CHƯA LƯU ĐƯỢC")
+	b.fillID("scan-code", g.people[0].Ticket)
+	b.do(enter)
+	b.latest("danger", "CHƯA LƯU ĐƯỢC")
+	b.until("document.getElementById('scan-code').value === " + quoted(g.people[0].Ticket)) // nobody has to type it again
 	b.unsynced(0)
 	evaluate[bool](b, "(window.full = false) === false")
 	b.until("document.getElementById('scan-result').dataset.kind === undefined")

@@ -10,6 +10,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -74,23 +75,62 @@ func TestRule4_10_AQueueGoesFromPhoneToPhoneByFrames(t *testing.T) {
 	frames := from.frames()
 	to := newBrowser(t, withCamera(cameraFile(t, frames[0]))).tab
 	g.enrol(to, "Cửa 2")
+	evaluate[bool](to, noBackground)
+	evaluate[bool](to, loseAnswers+", (window.lose = 'request') !== ''")
 	to.panel("device")
 	to.click("#scan-receive")
 	to.until(fmt.Sprintf("document.getElementById('scan-received').innerText.includes('1/%d')", len(frames)))
 	for _, frame := range frames[1:] {
 		evaluate[bool](to, "import('/static/js/scan/store.js').then((m) => m.openStore()).then((s) => s.put('carried', [{ frame: "+quoted(frame)+" }])).then(() => true)")
 	}
+	to.until("document.getElementById('scan-receive').getAttribute('aria-pressed') === 'false'")
+	g.handsOn(to, frames)
+	evaluate[bool](to, "(window.lose = '') === ''")
 	to.click("#scan-sync")
 	to.unsynced(0)
-	if facts := g.facts(); len(facts) != 3 {
-		t.Errorf("%d facts are kept, not 3: %+v", len(facts), facts)
+	if facts := g.facts(); len(facts) != 4 {
+		t.Errorf("%d facts are kept, not 4: %+v", len(facts), facts)
 	}
 	evaluate[bool](from, "(window.lose = '') === ''")
 	from.click("#scan-sync")
 	from.unsynced(0)
-	if facts := g.facts(); len(facts) != 3 {
-		t.Errorf("sent by both phones, %d facts are kept, not 3", len(facts))
+	if facts := g.facts(); len(facts) != 4 {
+		t.Errorf("sent by both phones, %d facts are kept, not 4", len(facts))
 	}
+}
+
+// handsOn sees that a phone without network counts the three scans it carries for
+// another, does not end its shift with them, and passes them on: as frames, and in
+// a file beside its own.
+func (g *gate) handsOn(b *tab, frames []string) {
+	b.t.Helper()
+	b.unsynced(3)
+	b.click("#scan-end")
+	b.until("document.getElementById('scan-end-state').innerText.includes('3')")
+	b.click("#scan-frames")
+	b.until("document.getElementById('scan-frame').dataset.text")
+	if shown := b.frames(); !slices.Equal(shown, frames) {
+		b.t.Errorf("it shows %v, not %v", shown, frames)
+	}
+	b.click("#scan-frame-close")
+	b.panel("scan")
+	b.scan(g.people[5].Ticket, "ok", g.people[5].FullName)
+	b.unsynced(4)
+	file := evaluate[string](b, `Promise.all([import('/static/js/scan/store.js').then((m) => m.openStore()), import('/static/js/scan/handover.js')])
+		.then(([store, m]) => m.handOver(store, new Date().toISOString())).then(({ file, count }) => count === 4 ? JSON.stringify(file) : String(count))`)
+	var made struct {
+		Format string
+		Frames []string
+	}
+	if err := json.Unmarshal([]byte(file), &made); err != nil || made.Format != "taphuan-queue-v1" || !slices.Equal(made.Frames, frames) {
+		b.t.Errorf("%v: the file says %.200s", err, file)
+	}
+	b.panel("device")
+	b.click("#scan-export")
+	b.until("document.getElementById('scan-end-state').innerText.includes('4')")
+	b.click("#scan-end")
+	b.until("!document.getElementById('scan-end-ask').hidden") // all of it lies in the file
+	b.click("#scan-end-no")
 }
 
 // frames reads the loop off the screen, each frame once.
@@ -116,6 +156,7 @@ func (b *tab) frames() []string {
 	for frame := range found {
 		frames = append(frames, frame)
 	}
+	slices.Sort(frames)
 	if len(frames) != total {
 		b.t.Fatalf("%d of %d frames were shown", len(frames), total)
 	}

@@ -81,7 +81,9 @@ func (g *gate) checkTen(began time.Time) {
 	}
 }
 
-// A device that is revoked while rows wait keeps them; they go under the next.
+// A device that is revoked while rows wait keeps them, and says so after the page
+// was closed as well. Enrolled again it hands them over as the one it was: what was
+// scanned before the revocation counts, what after waits for a look.
 func TestRule4_6_ARevokedDeviceKeepsItsRowsAndSendsThemOnceEnrolledAgain(t *testing.T) {
 	g := openGate(t)
 	b := newBrowser(t).newTab()
@@ -90,20 +92,36 @@ func TestRule4_6_ARevokedDeviceKeepsItsRowsAndSendsThemOnceEnrolledAgain(t *test
 	b.scan(g.people[0].Ticket, "ok", g.people[0].FullName)
 	b.scan(g.people[1].Ticket, "ok", g.people[1].FullName)
 	b.unsynced(2)
+	g.setClock("2024-10-15T07:45:00+07:00")
 	g.revokeAll()
 	g.start()
 	b.until("document.getElementById('scan-state').dataset.state === 'signed_out' && !document.getElementById('scan-enrol-open').hidden")
 	b.unsynced(2)
 	b.accessible("scanner of a revoked device")
+	evaluate[bool](b, "((now) => { Date.now = () => now() + 10 * 60000; return true })(Date.now)")
 	b.scan(g.people[2].Ticket, "ok", g.people[2].FullName) // the door stays open
 	b.unsynced(3)
+	g.device(b)
+	b.until("document.getElementById('scan-state').dataset.state === 'signed_out' && !document.getElementById('scan-enrol-open').hidden")
 	b.click("#scan-enrol-open")
 	b.until("!document.getElementById('scan-enrol-form').hidden")
 	b.accessible("scanner being enrolled again")
 	g.register(b, "Cửa 1 mới")
 	b.unsynced(0)
-	if n := len(g.facts()); n != 3 {
-		t.Errorf("%d facts are kept, not 3", n)
+	facts := g.facts()
+	if len(facts) != 3 {
+		t.Errorf("%d facts are kept, not 3", len(facts))
+	}
+	if came := g.there(); len(came) != 2 || !came[g.people[0].ID] || !came[g.people[1].ID] {
+		t.Errorf("there are %v", came)
+	}
+	if facts[0].Result != "review" || facts[0].Reason != "attendance.revoked_scanner" {
+		t.Errorf("scanned after the revocation: %+v", facts[0])
+	}
+	b.scan(g.people[3].Ticket, "ok", g.people[3].FullName)
+	b.unsynced(0)
+	if came := g.there(); len(came) != 3 {
+		t.Errorf("as the new one: %v", came)
 	}
 }
 

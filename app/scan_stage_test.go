@@ -127,8 +127,8 @@ const kept = `new Promise((done, failed) => {
 	opening.onerror = () => failed(opening.error)
 	opening.onsuccess = () => {
 		const reading = opening.result.transaction(['queue', 'carried'])
-		const counts = ['queue', 'carried'].map((name) => reading.objectStore(name).count())
-		reading.oncomplete = () => { opening.result.close(); done(counts[0].result + counts[1].result) }
+		const own = reading.objectStore('queue').count(), carried = reading.objectStore('carried').getAll()
+		reading.oncomplete = () => { opening.result.close(); done(own.result + carried.result.reduce((sum, { rows = 1 }) => sum + rows, 0)) }
 	}
 })`
 

@@ -17,8 +17,8 @@ type queueFile struct {
 	Signature string `json:"signature"`
 }
 
-// queueInput is a queue handed over: a file as JSON or sent as a file, or the
-// frames one phone has read from another's screen.
+// queueInput is a queue handed over: a file as JSON or sent as a file, the frames
+// one phone has read from another's screen, or both.
 type queueInput struct {
 	File   *queueFile `json:"file"`
 	Frames []string   `json:"frames"`
@@ -44,7 +44,7 @@ func (in queueInput) queue() (attendance.Queue, error) {
 			return attendance.Queue{}, fault.Fields(fault.Field{Name: "file", Code: "attendance.queue_format"})
 		}
 		in.File, in.Frames = written.File, written.Frames
-		if in.File == nil && len(in.Frames) == 0 {
+		if in.File == nil && (written.Format != "" || len(in.Frames) == 0) {
 			in.File = &written.queueFile
 		}
 	}

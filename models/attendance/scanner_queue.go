@@ -19,7 +19,8 @@ const (
 	maxFrames    = 250
 )
 
-// Queue is what a scanner hands over without a network, as a file or as frames.
+// Queue is what a scanner hands over without a network, as a file or as frames;
+// a file may bring along frames of others.
 type Queue struct {
 	File   *QueueFile
 	Frames []string
@@ -49,14 +50,17 @@ func (s *Service) TakeQueue(ctx context.Context, by actor.Actor, q Queue) (Taken
 	taken := Taken{Receipts: []Receipt{}, Unreadable: []int{}}
 	var err error
 	switch {
-	case q.File != nil:
-		bundles, err = s.openFile(ctx, *q.File)
-	case len(q.Frames) == 0:
+	case q.File == nil && len(q.Frames) == 0:
 		err = fault.Fields(fault.Field{Name: "file", Code: "input.required"})
 	case len(q.Frames) > maxFrames:
 		err = fault.Fields(fault.Field{Name: "frames", Code: "attendance.too_many_frames", Args: map[string]any{"Max": maxFrames}})
-	default:
-		bundles, taken.Unreadable, err = s.openFrames(ctx, q.Frames)
+	case q.File != nil:
+		bundles, err = s.openFile(ctx, *q.File)
+	}
+	if err == nil && len(q.Frames) > 0 {
+		var more []bundle
+		more, taken.Unreadable, err = s.openFrames(ctx, q.Frames)
+		bundles = append(bundles, more...)
 	}
 	for i := 0; err == nil && i < len(bundles); i++ {
 		var receipts []Receipt

@@ -121,6 +121,7 @@ func TestRule4_10_AQueueIsHandedOver(t *testing.T) {
 		for name, q := range map[string]attendance.Queue{
 			"as a file":  file(t, made, rows...),
 			"as frames":  {Frames: frames(t, made, 2, rows...)},
+			"as both":    {File: file(t, made, rows[0]).File, Frames: frames(t, made, 2, rows[1:]...)},
 			"file again": file(t, made, rows...),
 		} {
 			taken, err := st.s.TakeQueue(ctx, organiser, q)

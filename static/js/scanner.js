@@ -114,7 +114,15 @@ part('retry').addEventListener('click', () => sender.now())
 
 let camera = null
 
-async function startCamera() {
+let starting = null
+
+// startCamera turns the camera on; asked again while it starts, it is the same start.
+function startCamera() {
+  starting ??= turnOn().finally(() => { starting = null })
+  return starting
+}
+
+async function turnOn() {
   beeper.wake()
   part('start').setAttribute('aria-busy', 'true')
   part('camera-trouble').textContent = ''

@@ -1,6 +1,6 @@
 // The installable scanner: opens the memory, enrols the phone or shows the door,
 // and ties the parts together. What each part knows stands at its head; enrolling,
-// the device's own tab and passing on are fetched when they are wanted.
+// names, the device's own tab and passing on are fetched when they are wanted.
 
 import { Beeper, tabs } from '../scanner/screen.js'
 import { data, icons, made, part, put, say } from './page.js'
@@ -11,14 +11,13 @@ import { Roster } from './roster.js'
 import { Desk } from './desk.js'
 import { Syncer, states } from './sync.js'
 import { Door } from './door.js'
-import { Names } from './names.js'
 import { cameraHeld, install, watch } from './shell.js'
 
 const pulling = 10000 // milliseconds between two looks at the server (CHECKIN §4.8)
 
 class App {
   async open() {
-    this.store = await openStore()
+    this.store = await openStore(() => location.reload())
     this.clock = new Clock(await this.store.get('offset'), (offset) => this.#offset(offset))
     this.call = measured(call, this.clock)
     this.roster = new Roster(this.store, this.call, this.clock)
@@ -29,8 +28,10 @@ class App {
     await this.roster.load()
     this.#hear()
     part('loading').hidden = true
-    if (await this.store.get('device')) await this.#openDoor()
-    else this.#openEnrolment()
+    if (await this.store.get('device')) {
+      navigator.storage?.persisted?.().then((kept) => kept || navigator.storage.persist()).catch(() => {}) // installed since, it may be granted now
+      await this.#openDoor()
+    } else this.#openEnrolment()
     setInterval(() => document.hidden || this.pull(), pulling)
     document.addEventListener('visibilitychange', () => document.hidden || this.pull())
   }
@@ -38,16 +39,15 @@ class App {
   #parts() {
     const hooks = {
       call: (path, options) => this.#asDevice(path, options),
-      search: (words) => { this.show('scan-search'); this.names.search(words) },
-      numbered: (number) => this.roster.numbered(number, this.desk.session()?.course),
+      search: (words) => { this.show('scan-search'); this.#openNames((names) => names.search(words)) },
+      choose: (people) => { this.show('scan-search'); this.#openNames((names) => names.choose(people)) },
       written: () => this.#written(),
     }
     this.door = new Door(this.desk, this.clock, new Beeper(), hooks)
-    this.names = new Names(this.roster, this.desk, this.clock, this.door)
     this.show = tabs(part('tabs'), (id, byKeys) => this.#shown(id, byKeys))
     part('retry').addEventListener('click', () => this.#sync())
     part('enrol-open').addEventListener('click', () => this.#openEnrolment())
-    part('enrol-back').addEventListener('click', () => this.#openDoor())
+    part('enrol-back').addEventListener('click', () => this.#openDoor().then(() => part('session-title').focus()))
     part('session').addEventListener('change', (event) => this.#choose(Number(event.target.value)))
   }
 
@@ -99,7 +99,9 @@ class App {
   }
 
   async #enrolled() {
+    this.channel?.postMessage('device')
     await this.roster.load()
+    this.desk.hand = 0
     await this.#openDoor()
     this.syncer.resumed()
     part('session-title').focus()
@@ -142,9 +144,14 @@ class App {
 
   #shown(id, byKeys) {
     if (id === 'scan-search' && !byKeys) part('query').focus()
-    if (id === 'scan-search') this.names.draw()
+    if (id === 'scan-search') this.#openNames((names) => names.draw())
     if (id === 'scan-device') this.#showDevice()
     else this.passing?.end()
+  }
+
+  async #openNames(then) {
+    const { Names } = await import('./names.js')
+    then(this.names ??= new Names(this.roster, this.desk, this.clock, this.door))
   }
 
   async #showDevice() {
@@ -158,14 +165,13 @@ class App {
   // Drawing
 
   async draw() {
-    const waiting = (await this.store.count('queue')) + (await this.store.count('carried'))
-    put(part('waiting'), say('waiting', waiting))
+    put(part('waiting'), say('waiting', await this.store.waiting()))
     const wrong = await this.store.count('errors')
     put(part('wrong'), wrong ? say('wrong', wrong) : '') // wherever the reader is, for the list stands in the last tab
     this.#drawState()
     this.#drawSession()
     this.#drawCounts()
-    if (!part('search').hidden) this.names.draw()
+    if (!part('search').hidden) this.names?.draw()
     if (!part('device').hidden) await this.device?.draw()
   }
 
@@ -175,7 +181,9 @@ class App {
     part('state').dataset.state = state
     put(part('online'), say(fine ? 'online' : `state_${state}`))
     part('online-icon').replaceChildren(icons(fine ? 'online' : 'offline'))
+    const had = fine && part('trouble').contains(document.activeElement)
     part('trouble').hidden = fine
+    if (had) part('session-title').focus()
     put(part('trouble-words'), fine ? '' : [say(`trouble_${state}`), state === states.refused ? words : ''].filter(Boolean).join(' '))
     part('enrol-open').hidden = state !== states.ended
     part('retry').hidden = state === states.ended // nothing goes under a token that has ended
@@ -212,7 +220,7 @@ class App {
 
 // quiet reports whether a new version may take over: nothing waits, no camera runs.
 async function quiet(app) {
-  return !(await app.store.count('queue')) && !(await app.store.count('carried')) && !(await cameraHeld())
+  return !(await app.store.waiting()) && !(await cameraHeld())
 }
 
 const app = new App()

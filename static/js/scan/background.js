@@ -4,6 +4,7 @@
 import { openStore } from './store.js'
 import { call } from './net.js'
 import { Clock, measured } from './clock.js'
+import * as relay from './relay.js'
 import { drain, states } from './sync.js'
 
 self.addEventListener('sync', (event) => {
@@ -14,7 +15,7 @@ self.addEventListener('sync', (event) => {
 async function send() {
   const store = await openStore()
   const clock = new Clock(await store.get('offset'), (offset) => store.set({ offset }).catch(() => {}))
-  const result = await drain(store, measured(call, clock))
+  const result = await drain(store, measured(call, clock), () => {}, () => relay) // a worker may not import later
   new BroadcastChannel('taphuan-scan').postMessage('queue')
   if (result?.state === states.lost) throw new Error('the server is not reached')
 }

@@ -4,7 +4,7 @@
 
 import { instant } from './clock.js'
 import { hashOf, ticketOf } from './codes.js'
-import { after, judge, pickSession } from './verdict.js'
+import { after, coursesNow, judge, pickSession } from './verdict.js'
 
 export class Desk {
   #store
@@ -22,6 +22,11 @@ export class Desk {
   // session gives the session a scan goes to now, or undefined without a pack.
   session(course) {
     return pickSession(this.#roster.pack?.sessions ?? [], this.#clock.now(), this.hand, course)
+  }
+
+  // numbered gives the people a short number may mean now.
+  numbered(number) {
+    return this.#roster.numbered(number, coursesNow(this.#roster.pack?.sessions ?? [], this.#clock.now(), this.hand))
   }
 
   // code takes a text the camera saw or a scanner typed; null when it is none of
@@ -51,7 +56,9 @@ export class Desk {
     return this.#scan(who, scan?.row?.method ?? 'manual', { note, instead, verdict: { result: 'review', reason: 'kept', kind: 'neutral' } })
   }
 
-  // undo takes a scan back: a row of its own, for nothing is deleted.
+  // undo takes a scan back: a row of its own, for nothing is deleted. It stands as
+  // long after the scan as it was made after it, whatever the clock was set to
+  // meanwhile and whenever the scan is said to have been.
   undo({ row, person, before, session }) {
     const seat = row.seat ? [row.session, row.seat] : null
     const back = () => ({ ...(before ?? { session: row.session, enrolment: row.seat, status: 'expected', arrived_at: null, left_at: null, by: '' }), local: true })
@@ -59,7 +66,7 @@ export class Desk {
       verdict: { result: 'undone', reason: 'undone', kind: 'neutral' },
       fields: takingBack(row),
       state: seat ? back() : null,
-    }))
+    }), Date.parse(row.at) + Math.max(0, Date.now() - row.made))
   }
 
   #scan(who, method, { note = '', verdict, instead } = {}) {
@@ -83,7 +90,7 @@ export class Desk {
     const pack = this.#roster.pack
     const rowOf = (seq, fields) => ({
       nonce: crypto.randomUUID(), seq, session: session.id, at: instant(at), pack: pack.version, clock_offset: this.#clock.offset, ...fields,
-      seat: seat?.[1], name: person?.full_name ?? fields.note ?? '', device: pack.scanner?.name ?? '', made: Date.now(),
+      scanner: pack.scanner?.id, seat: seat?.[1], name: person?.full_name ?? fields.note ?? '', device: pack.scanner?.name ?? '', made: Date.now(),
     })
     const made = await this.#store.record(seat, (before, seq) => {
       const { verdict, fields, state } = decide(before)

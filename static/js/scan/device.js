@@ -4,6 +4,7 @@
 import { check, icons, made, part, put, say } from './page.js'
 import { worries } from './clock.js'
 import { kept } from './shell.js'
+import { become } from './shift.js'
 import { states } from './sync.js'
 
 const few = 50 // rows listed at once
@@ -15,7 +16,7 @@ export class DeviceTab {
   #syncer
   #hooks
   #alone = false // somebody was told that the shift ends without the server
-  #exported = 0 // rows of the queue that lie in a file somebody has been given
+  #exported = new Set() // nonces and frames that lie in a file somebody has been given
 
   // hooks: sync(); changed(); call(path, options) as this device; ended() once the phone is
   // no scanner any more.
@@ -62,8 +63,9 @@ export class DeviceTab {
   }
 
   async #drawRows() {
-    const [waiting, errors] = await Promise.all([this.#store.all('queue'), this.#store.all('errors')])
-    put(part('waiting-count'), String(waiting.length))
+    const [own, carried, errors, count] = await Promise.all([...['queue', 'carried', 'errors'].map((name) => this.#store.all(name)), this.#store.waiting()])
+    const waiting = [...carried, ...own]
+    put(part('waiting-count'), String(count))
     put(part('errors-count'), String(errors.length))
     part('errors-part').hidden = !errors.length
     part('waiting-rows').replaceChildren(...waiting.slice(-few).reverse().map((row) => made('li', {}, icons('circle'), made('span', { textContent: this.#describe(row) }))))
@@ -93,24 +95,25 @@ export class DeviceTab {
     await this.#hooks.changed()
   }
 
-  // export gives the queue as a signed file an organiser can import.
+  // export gives all that waits as one file an organiser can import: this phone's
+  // scans signed, and beside them the frames of other phones.
   async #export() {
-    const rows = await this.#store.all('queue')
-    if (!rows.length) return put(part('end-state'), say('nothing_waits'))
-    const { fileOf } = await import('./handover.js')
-    const text = await fileOf(await this.#store.get('device'), rows, new Date(this.#clock.now()).toISOString())
-    const link = made('a', { href: URL.createObjectURL(new Blob([text], { type: 'application/json' })), download: `diem-danh-${rows[0].seq}-${rows.at(-1).seq}.json` })
+    const { handOver } = await import('./handover.js')
+    const handed = await handOver(this.#store, new Date(this.#clock.now()).toISOString())
+    if (!handed.count) return put(part('end-state'), say('nothing_waits'))
+    const link = made('a', { href: URL.createObjectURL(new Blob([JSON.stringify(handed.file)], { type: 'application/json' })), download: `diem-danh-${handed.name}.json` })
     link.click()
     setTimeout(() => URL.revokeObjectURL(link.href), 60000)
-    this.#exported = rows.at(-1).seq
-    put(part('end-state'), say('exported', rows.length))
+    this.#exported = handed.keys
+    put(part('end-state'), say('exported', handed.count))
   }
 
   // The end is refused while rows wait that lie in no file. What waits stays on
   // the phone even then, and goes when it is enrolled again.
   async #refused() {
-    const [rows, carried] = await Promise.all([this.#store.all('queue'), this.#store.count('carried')])
-    const open = rows.filter((row) => row.seq > this.#exported).length + carried
+    const [rows, carried] = await Promise.all([this.#store.all('queue'), this.#store.all('carried')])
+    const open = rows.filter((row) => !this.#exported.has(row.nonce)).length +
+      carried.filter((row) => !this.#exported.has(row.frame)).reduce((sum, { rows: n = 1 }) => sum + n, 0)
     put(part('end-state'), open ? say('end_refused', open) : '')
     return open > 0
   }
@@ -140,7 +143,7 @@ export class DeviceTab {
     if (await this.#refused()) return this.#stay()
     const answer = await this.#hooks.call('/scan/end', { json: {} }).catch(() => null)
     if (!answer?.ok && answer?.status !== 401 && !this.#alone) return this.#ask(true)
-    await this.#store.leave()
+    await become(this.#store)
     this.#hooks.ended()
   }
 }

@@ -21,6 +21,7 @@ export class Door {
   #card
   #latest
   #camera = null
+  #starting = null
   #release = null
   #decoder = null
   #seen = new Map()
@@ -28,7 +29,8 @@ export class Door {
   #timer = 0
   receive = null // takes the texts seen instead, while another phone's queue is received
 
-  // hooks: written() after every row, search(words) for typed names.
+  // hooks: written() after every row, search(words) for typed names, choose(people)
+  // for a number that several have.
   constructor(desk, clock, beeper, hooks) {
     this.#desk = desk
     this.#clock = clock
@@ -60,10 +62,12 @@ export class Door {
     if (at - before >= again && !this.#card.waits) this.code(text.trim(), 'scan')
   }
 
-  // code records a personal code; any other is said to be none, and may be kept.
+  // code records a personal code; any other is said to be none, and may be kept. It
+  // gives what take gives.
   async code(text, method) {
     const done = await this.take(() => this.#desk.code(text, method))
     if (done === null) this.#show({ verdict: { kind: 'danger', reason: 'foreign' } }, say('foreign_hint'))
+    return done
   }
 
   // person records somebody of the roster.
@@ -72,7 +76,7 @@ export class Door {
   }
 
   // take lets the desk write a scan down; only then it is shown. What could not
-  // be written is never green.
+  // be written is never green, and undefined is given for it.
   async take(write) {
     this.#beeper.wake()
     try {
@@ -166,9 +170,16 @@ export class Door {
     const name = part('heard-name').value.trim().normalize('NFC')
     const made = this.#last
     part('heard').hidden = true
-    if (name || made?.verdict.reason !== 'unknown') await this.take(() => this.#desk.heard(name, made)) // else it is kept as it is
-    else this.#withdraw()
+    if (!name && made?.verdict.reason === 'unknown') this.#withdraw() // it is kept as it is
+    else if (!(await this.take(() => this.#desk.heard(name, made)))) return this.#askAgain(name, made)
     this.#back()
+  }
+
+  // askAgain offers a name again that could not be written down.
+  #askAgain(name, made) {
+    this.#last = made
+    this.#openHeard()
+    part('heard-name').value = name
   }
 
   // Typing, which is also how a hand-held scanner speaks: the code, then Enter.
@@ -179,17 +190,30 @@ export class Door {
     const typed = part('code').value.trim()
     part('code').value = ''
     part('code').focus()
-    if (/^\d{1,4}$/.test(typed)) this.#number(Number(typed))
-    else if (/^T1:/i.test(typed)) this.code(typed, 'scan')
-    else if (/^[0-9a-z]{26}$/i.test(typed)) this.code(typed, 'typed')
-    else if (/[:/]/.test(typed)) this.code(typed, 'scan') // no name: a code of something else
-    else if (typed) this.#hooks.search(typed)
+    const done = await this.#record(typed)
+    if (done !== undefined || part('code').value) return
+    part('code').value = typed // it was not written: nobody should have to type it again
+    part('code').select() // and what is scanned next takes its place
   }
 
+  // record takes what was typed; undefined says that it could not be written down.
+  async #record(typed) {
+    if (/^\d{1,4}$/.test(typed)) return this.#number(Number(typed))
+    if (/^T1:/i.test(typed)) return this.code(typed, 'scan')
+    if (/^[0-9a-z]{26}$/i.test(typed)) return this.code(typed, 'typed')
+    if (/[:/]/.test(typed)) return this.code(typed, 'scan') // no name: a code of something else
+    if (typed) this.#hooks.search(typed)
+    return null
+  }
+
+  // number records whose short number it is; where courses are open that both have
+  // it, somebody looks at the names.
   #number(number) {
-    const person = this.#hooks.numbered(number)
-    if (person) return this.person(person, 'typed')
-    this.#show({ verdict: { kind: 'danger', reason: 'no_number' } }, String(number))
+    const people = this.#desk.numbered(number)
+    if (people.length === 1) return this.person(people[0], 'typed')
+    if (people.length) this.#hooks.choose(people)
+    else this.#show({ verdict: { kind: 'danger', reason: 'no_number' } }, String(number))
+    return null
   }
 
   // The camera, and a photo where there is no stream of pictures
@@ -200,8 +224,15 @@ export class Door {
     return this.#decoder
   }
 
-  async start() {
+  // start turns the camera on; asked again while it starts, it is the same start.
+  start() {
+    this.#starting ??= this.#start().finally(() => { this.#starting = null })
+    return this.#starting
+  }
+
+  async #start() {
     this.#beeper.wake()
+    const focused = document.activeElement === part('start')
     part('start').setAttribute('aria-busy', 'true')
     put(part('camera-trouble'), '')
     try {
@@ -213,6 +244,7 @@ export class Door {
       put(part('camera-trouble'), say(noCamera[wrong.name] ?? 'camera_failed'))
     }
     part('start').removeAttribute('aria-busy')
+    if (focused && !part('stop').hidden) part('stop').focus()
   }
 
   stop() {

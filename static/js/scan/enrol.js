@@ -3,6 +3,8 @@
 
 import { data, made, part, put, say } from './page.js'
 import { wordsOf } from './net.js'
+import { become } from './shift.js'
+import { askForPack, partsOf } from './roster.js'
 
 export class Enrolment {
   #store
@@ -26,9 +28,10 @@ export class Enrolment {
 
   // open shows what can be done now: sign in, or choose sessions.
   async open() {
+    part('enrol-title').focus()
     part('enrol-form').hidden = part('enrol-sign-in').hidden = part('enrol-again').hidden = true
     put(part('enrol-state'), say('enrol_asking'))
-    const waiting = await this.#store.count('queue')
+    const waiting = await this.#store.waiting()
     part('enrol-kept').hidden = !waiting
     put(part('enrol-kept').querySelector('p'), say('enrol_kept', waiting))
     part('enrol-sign-in').href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`
@@ -85,9 +88,19 @@ export class Enrolment {
     if (!name) return part('enrol-name').focus()
     if (!sessions.length) return part('enrol-sessions').querySelector('input')?.focus()
     const answer = await this.#call('/scan/devices', { csrf: this.#csrf, json: { name, sessions } }).catch(() => null)
+    if (answer?.status === 401 || answer?.status === 403) return this.open() // signed out meanwhile, or as somebody else
     if (!answer?.ok) return put(part('enrol-state'), answer ? wordsOf(answer.body) || say('enrol_failed') : say('enrol_offline'))
-    await this.#store.set({ device: answer.body, ended: undefined, cursor: undefined, pack: undefined, etag: undefined })
+    await this.#become(answer.body)
     await navigator.storage?.persist?.().catch(() => false)
     this.#done(answer.body)
+  }
+
+  // become makes the phone the device together with its pack, so that nobody stands
+  // at a door that knows no session; where the pack does not come now, it will.
+  async #become(device) {
+    const answer = await askForPack(this.#call, device.token).catch(() => null)
+    const { states, values } = answer?.ok ? partsOf(answer) : { states: [], values: {} }
+    await become(this.#store, device, values)
+    await this.#store.merge(states)
   }
 }

@@ -17,11 +17,57 @@ const deflates = (() => {
   }
 })()
 
-// fileOf gives the signed file of a queue, as JSON.
+// fileOf gives the signed file of a queue, as an object.
 export async function fileOf(device, rows, madeAt) {
   const payload = base64url(JSON.stringify({ scanner: device.id, made_at: madeAt, items: rows.map(itemOf) }))
   const signature = await sign(device.key, `queue-v1|${payload}`)
-  return JSON.stringify({ format: 'taphuan-queue-v1', scanner: device.id, payload, signature })
+  return { format: 'taphuan-queue-v1', scanner: device.id, payload, signature }
+}
+
+// ownAndFormer gives what waits on the phone: rows recorded as the device it is
+// now, and those of each it was before.
+async function ownAndFormer(store) {
+  const [device, rows, former = []] = await Promise.all([store.get('device'), store.all('queue'), store.get('former')])
+  const others = former.filter((one) => one.id !== device.id).map((one) => ({ device: one, rows: rows.filter((row) => row.scanner === one.id) })).filter((one) => one.rows.length)
+  const gone = new Set(others.flatMap((one) => one.rows))
+  return { device, own: rows.filter((row) => !gone.has(row)), others }
+}
+
+// batchName names a loop of frames.
+const batchName = () => crypto.randomUUID().slice(0, 8)
+
+// handOver gives all that waits as one file ({ file, count, name }, count in
+// scans): the phone's own queue signed, what it recorded as another device in
+// that one's frames, and the frames it carries. keys are the nonces and frames
+// that lie in it.
+export async function handOver(store, madeAt) {
+  const [{ device, own, others }, carried, count] = await Promise.all([ownAndFormer(store), store.all('carried'), store.waiting()])
+  const signed = own.length ? await fileOf(device, own, madeAt) : {}
+  const former = await Promise.all(others.map((one) => framesOf(one.device, one.rows, batchName())))
+  const frames = [...former.flat(), ...carried.map((row) => row.frame)]
+  const rows = [...own, ...others.flatMap((one) => one.rows)]
+  return { file: frames.length ? { ...signed, frames } : signed, count, name: rows.length ? `${rows[0].seq}-${rows.at(-1).seq}` : madeAt.slice(0, 10),
+    keys: new Set([...rows.map((row) => row.nonce), ...carried.map((row) => row.frame)]) }
+}
+
+// loopOf gives all that waits as frames to be shown one after another.
+export async function loopOf(store) {
+  const [{ device, own, others }, carried] = await Promise.all([ownAndFormer(store), store.all('carried')])
+  const makers = own.length ? [{ device, rows: own }, ...others] : others
+  const made = await Promise.all(makers.map((one) => framesOf(one.device, one.rows, batchName())))
+  return [...made.flat(), ...carried.map((row) => row.frame)]
+}
+
+// rowsIn gives how many rows a frame carries; 1 where that cannot be read.
+export async function rowsIn(text) {
+  const [kind, , , , , packedRows] = text.split('.')
+  try {
+    const raw = Uint8Array.from(atob(packedRows.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+    const rows = kind === 'TQ2' ? new Blob([raw]).stream().pipeThrough(new DecompressionStream('deflate-raw')) : new Blob([raw]).stream()
+    return JSON.parse(await new Response(rows).text()).length
+  } catch {
+    return 1
+  }
 }
 
 // compact gives a row as a frame carries it.

@@ -10,30 +10,43 @@ export class Names {
   #desk
   #clock
   #door
+  #chosen = null // people to choose from, instead of those a text fits
 
   constructor(roster, desk, clock, door) {
     this.#roster = roster
     this.#desk = desk
     this.#clock = clock
     this.#door = door
-    part('query').addEventListener('input', () => this.draw())
+    part('query').addEventListener('input', () => {
+      this.#chosen = null
+      this.draw()
+    })
     part('not-found').addEventListener('click', () => this.#keep())
   }
 
   // search shows the people a text fits.
   search(words) {
+    this.#chosen = null
     part('query').value = words
     this.draw()
+  }
+
+  // choose shows some people, until a name is looked for.
+  choose(people) {
+    this.search('')
+    this.#chosen = people
+    this.draw()
+    part('found').querySelector('button')?.focus()
   }
 
   draw() {
     const query = part('query').value.trim()
     const session = this.#desk.session()
-    const rows = session ? this.#roster.search(query, session.course) : []
+    const rows = this.#chosen ?? (session ? this.#roster.search(query, session.course) : [])
     const focused = document.activeElement?.dataset?.enrolment // the list is drawn anew under the finger
-    part('found').replaceChildren(...rows.slice(0, most).map((row) => this.#line(row, session)))
+    part('found').replaceChildren(...rows.slice(0, most).map((row) => this.#line(row, this.#desk.session(row.course))))
     if (focused) part('found').querySelector(`[data-enrolment="${focused}"]`)?.focus({ preventScroll: true })
-    put(part('found-count'), query ? say('found', rows.length) : '')
+    put(part('found-count'), query || this.#chosen ? say('found', rows.length) : '')
     part('not-found').hidden = !query
     put(part('not-found').querySelector('span'), say('not_found', query))
   }
@@ -45,13 +58,17 @@ export class Names {
     const button = made('button', { type: 'button', className: 'wide' }, icons(there ? 'ok' : 'circle'),
       made('strong', { textContent: row.full_name }), made('span', { textContent: more.filter(Boolean).join(' · ') }))
     button.dataset.enrolment = row.enrolment
-    button.addEventListener('click', () => this.#door.person(row, 'manual'))
+    button.addEventListener('click', () => {
+      this.#chosen = null
+      this.#door.person(row, 'manual')
+    })
     return made('li', {}, button)
   }
 
-  #keep() {
+  async #keep() {
     const name = part('query').value.trim().normalize('NFC')
+    if (!(await this.#door.take(() => this.#desk.heard(name)))) return // it stays to be tried again
     this.search('')
-    return this.#door.take(() => this.#desk.heard(name))
+    part('query').focus()
   }
 }

@@ -5,12 +5,13 @@
 import { spoken } from './language.js'
 
 const patience = 5000 // milliseconds until a request counts as lost (CHECKIN §4.7)
+const longer = 4 * patience // for what is large: a roster or a photo on a weak network
 
 // call asks for a path. A token acts as the device, without the browser's cookies
 // and so with the language in the address; else the browser's sign-in does. It
 // gives { status, ok, body, etag, sent, got }, times in milliseconds of this
-// phone's clock.
-export async function call(path, { token, csrf, etag, json, form } = {}) {
+// phone's clock. What is large is given more time.
+export async function call(path, { token, csrf, etag, json, form, large = Boolean(form) } = {}) {
   const headers = { Accept: 'application/json' }
   if (token) headers.Authorization = `Bearer ${token}`
   if (csrf) headers['X-CSRF-Token'] = csrf
@@ -23,13 +24,20 @@ export async function call(path, { token, csrf, etag, json, form } = {}) {
     credentials: token ? 'omit' : 'same-origin',
     redirect: 'error',
     cache: 'no-store',
-    signal: AbortSignal.timeout(form ? 4 * patience : patience),
+    signal: AbortSignal.timeout(large ? longer : patience),
     headers,
     body: json ? JSON.stringify(json) : form,
   })
   const got = Date.now()
-  const body = response.status === 304 ? null : await response.json().catch(() => null)
+  const body = response.status === 304 ? null : await response.json().catch(unreadable)
   return { status: response.status, ok: response.ok, body, etag: response.headers.get('ETag') ?? '', sent, got }
+}
+
+// unreadable is what an answer comes to that is no JSON; one cut off on its way is
+// no answer.
+function unreadable(wrong) {
+  if (wrong instanceof SyntaxError) return null
+  throw wrong
 }
 
 // wordsOf gives the server's own words in a refusal, those at fields first.

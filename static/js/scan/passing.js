@@ -3,11 +3,12 @@
 // until the server takes them (CHECKIN §4.10).
 
 import { data, part, put, say } from './page.js'
-import { framesOf, readFrame } from './handover.js'
+import { loopOf, readFrame, rowsIn } from './handover.js'
 import { drawQR } from './qr.js'
 import { holdCamera } from './shell.js'
 
 const pace = 600 // milliseconds a frame stays
+const lull = 1500 // and how long beyond a whole loop nothing new may come before receiving is over
 
 export class Passing {
   #store
@@ -17,7 +18,8 @@ export class Passing {
   #ours = false // whether the camera was turned on for receiving
   #release = null // lets the screen sleep again
   #changed
-  #seen = new Map() // by batch: which frames have been kept
+  #seen = new Map() // by batch: { total, frames kept }
+  #over = 0 // ends receiving
 
   // changed is called when more waits than before.
   constructor(store, door, syncer, changed) {
@@ -31,10 +33,8 @@ export class Passing {
   }
 
   async #show() {
-    const rows = await this.#store.all('queue')
-    if (!rows.length) return put(part('received'), say('nothing_waits'))
-    const batch = crypto.randomUUID().slice(0, 8)
-    const frames = await framesOf(await this.#store.get('device'), rows, batch)
+    const frames = await loopOf(this.#store)
+    if (!frames.length) return put(part('received'), say('nothing_waits'))
     part('frame').hidden = false
     part('frame-close').focus({ preventScroll: true })
     clearTimeout(this.#timer)
@@ -84,6 +84,8 @@ export class Passing {
   // goes back to the door.
   end() {
     if (!this.#door.receive) return
+    clearTimeout(this.#over)
+    this.#seen.clear()
     this.#door.receive = null
     part('receive').setAttribute('aria-pressed', 'false')
     if (this.#ours) this.#door.stop()
@@ -94,15 +96,24 @@ export class Passing {
   async take(text) {
     const frame = readFrame(text)
     if (!frame) return
-    const seen = this.#seen.get(frame.batch) ?? new Set()
+    const seen = this.#seen.get(frame.batch) ?? { total: frame.total, kept: new Set() }
     this.#seen.set(frame.batch, seen)
-    if (seen.has(frame.index)) return
-    await this.#store.put('carried', [{ frame: text, scanner: frame.scanner, batch: frame.batch }])
-    seen.add(frame.index)
+    if (seen.kept.has(frame.index)) return
+    await this.#store.put('carried', [{ frame: text, scanner: frame.scanner, batch: frame.batch, rows: await rowsIn(text) }])
+    seen.kept.add(frame.index)
+    this.#tell()
     await this.#changed()
-    put(part('received'), say(seen.size === frame.total ? 'received_all' : 'received', `${seen.size}/${frame.total}`))
-    if (seen.size < frame.total) return
-    this.end()
+  }
+
+  // tell says how far receiving has come. A phone that carries others' queues shows
+  // them in one loop with its own: all has come when nothing new does.
+  #tell() {
+    clearTimeout(this.#over)
+    const batches = [...this.#seen.values()]
+    const [kept, total] = [batches.reduce((sum, one) => sum + one.kept.size, 0), batches.reduce((sum, one) => sum + one.total, 0)]
+    put(part('received'), say(kept === total ? 'received_all' : 'received', `${kept}/${total}`))
+    if (kept < total) return
     this.#syncer.now()
+    this.#over = setTimeout(() => this.end(), kept * pace + lull)
   }
 }

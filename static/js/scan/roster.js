@@ -6,6 +6,18 @@ import { fold, searchRows } from '../scanner/roster.js'
 // Words of the two answers that are no failure.
 const unchanged = 304
 
+// askForPack asks for the pack of a device, unless it is the one known by its tag.
+export function askForPack(call, token, etag = '') {
+  return call('/scan/pack', { token, etag, large: true })
+}
+
+// partsOf gives { states, values } of a pack's answer: who has come, and the
+// single values to remember of it.
+export function partsOf({ body, etag }) {
+  const { states = [], cursor, ...pack } = body
+  return { states, values: { pack, cursor, etag } }
+}
+
 export class Roster {
   #store
   #call
@@ -54,18 +66,18 @@ export class Roster {
     if (!answer.ok) return answer.status
     await this.#store.merge(answer.body.states ?? [], { cursor: answer.body.cursor })
     await this.reload()
-    if (answer.body.version !== this.pack.version) return this.#fetchPack(token)
-    await this.#fresh()
+    if (answer.body.version === this.pack.version) await this.#fresh()
+    else return this.#fetchPack(token).catch(() => answer.status) // the network is there, and the list may come next time
     return answer.status
   }
 
   async #fetchPack(token) {
-    const answer = await this.#call('/scan/pack', { token, etag: this.pack ? await this.#store.get('etag') : '' })
+    const answer = await askForPack(this.#call, token, this.pack ? await this.#store.get('etag') : '')
     if (answer.status === unchanged) await this.#fresh()
     if (!answer.ok) return answer.status
-    const { states = [], cursor, ...pack } = answer.body
-    await this.#store.merge(states, { pack, cursor, etag: answer.etag })
-    this.#index(pack)
+    const { states, values } = partsOf(answer)
+    await this.#store.merge(states, values)
+    this.#index(values.pack)
     await this.reload()
     await this.#fresh()
     return answer.status
@@ -76,8 +88,8 @@ export class Roster {
     await this.#store.set({ packed: this.packed })
   }
 
-  // person gives the row of an enrolment, whose of a code's hash, numbered of a
-  // short number in a course; undefined when the roster knows none.
+  // person gives the row of an enrolment, whose of a code's hash; undefined when
+  // the roster knows none. numbered gives those of a short number in some courses.
   person(enrolment) {
     return this.#people.get(enrolment)
   }
@@ -86,8 +98,8 @@ export class Roster {
     return this.#byHash.get(hash.slice(0, 32))
   }
 
-  numbered(number, course) {
-    return this.rows.find((row) => row.short_number === number && row.course === course) ?? this.rows.find((row) => row.short_number === number)
+  numbered(number, courses) {
+    return this.rows.filter((row) => row.short_number === number && courses.includes(row.course))
   }
 
   // revoked gives the enrolment of a replaced code, undefined for any other.

@@ -31,13 +31,15 @@ export async function kept() {
 // over once quiet() says so; then the page loads itself anew.
 export function watch(registration, waiting, quiet) {
   if (!registration) return
-  let told = false
-  navigator.serviceWorker.addEventListener('controllerchange', () => told && location.reload())
+  let follow = Boolean(navigator.serviceWorker.controller) // the first one to come changes nothing
+  navigator.serviceWorker.addEventListener('controllerchange', () => { // whichever window let it in
+    if (follow) location.reload()
+    follow = true
+  })
   const look = async () => {
     if (!registration.waiting || !registration.active) return
     waiting()
     if (!(await quiet())) return
-    told = true
     registration.waiting?.postMessage('take over')
   }
   setInterval(look, 10000)

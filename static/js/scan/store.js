@@ -19,7 +19,8 @@ const steps = [
   },
 ]
 
-const everything = ['kv', 'queue', 'states', 'errors', 'carried']
+// everything is all there is to remember, by name.
+export const everything = ['kv', 'queue', 'states', 'errors', 'carried']
 
 // answer gives what a request comes to.
 function answer(request) {
@@ -30,39 +31,65 @@ function answer(request) {
 }
 
 // finished waits until a transaction is on the disk, or says why it is not.
-function finished(tx) {
+export function finished(tx) {
   return new Promise((resolve, reject) => {
     tx.oncomplete = () => resolve()
     tx.onabort = tx.onerror = () => reject(tx.error ?? new Error('aborted'))
   })
 }
 
-// openStore opens the memory, bringing an older schema up to date.
-export async function openStore() {
+// open opens the memory, bringing an older schema up to date.
+async function open() {
   const request = indexedDB.open(database, steps.length)
   request.onupgradeneeded = (event) => {
     for (const step of steps.slice(event.oldVersion)) step(request.result)
   }
   const db = await answer(request)
   db.onversionchange = () => db.close() // a newer page wants to upgrade: it must not wait for this one
-  return new Store(db)
+  return db
+}
+
+// openStore opens the memory; outdated is called when it turns out to belong to a
+// newer version of the page, which only that one can read.
+export async function openStore(outdated = () => {}) {
+  return new Store(await open(), outdated)
 }
 
 export class Store {
   #db
+  #outdated
 
-  constructor(db) {
+  constructor(db, outdated) {
     this.#db = db
+    this.#outdated = outdated
+  }
+
+  // begin begins a transaction, of this file and of shift.js. Browsers may close the memory behind a page's back
+  // and a newer page has it closed: then it is opened again, once.
+  async begin(names, mode = 'readonly', options = {}) {
+    try {
+      return this.#db.transaction(names, mode, options)
+    } catch (closed) {
+      if (closed.name !== 'InvalidStateError') throw closed
+    }
+    try {
+      this.#db = await open()
+    } catch (wrong) {
+      if (wrong.name === 'VersionError') this.#outdated()
+      throw wrong
+    }
+    return this.#db.transaction(names, mode, options)
   }
 
   // get gives a single value: device, pack, etag, cursor, offset, seq, hand and the like.
-  get(key) {
-    return answer(this.#db.transaction('kv').objectStore('kv').get(key))
+  async get(key) {
+    const tx = await this.begin('kv')
+    return answer(tx.objectStore('kv').get(key))
   }
 
   // set keeps single values, all of them or none; undefined forgets one.
-  set(values) {
-    const tx = this.#db.transaction('kv', 'readwrite')
+  async set(values) {
+    const tx = await this.begin('kv', 'readwrite')
     const kv = tx.objectStore('kv')
     for (const [key, value] of Object.entries(values)) value === undefined ? kv.delete(key) : kv.put(value, key)
     return finished(tx)
@@ -70,12 +97,22 @@ export class Store {
 
   // all gives every row of a store; the queue in the order of scanning.
   async all(name) {
-    const rows = await answer(this.#db.transaction(name).objectStore(name).getAll())
+    const tx = await this.begin(name)
+    const rows = await answer(tx.objectStore(name).getAll())
     return name === 'queue' ? rows.sort((a, b) => a.seq - b.seq) : rows
   }
 
-  count(name) {
-    return answer(this.#db.transaction(name).objectStore(name).count())
+  async count(name) {
+    const tx = await this.begin(name)
+    return answer(tx.objectStore(name).count())
+  }
+
+  // waiting gives how many scans wait: this phone's, and those in frames carried
+  // for others.
+  async waiting() {
+    const tx = await this.begin(['queue', 'carried'])
+    const [own, carried] = await Promise.all([answer(tx.objectStore('queue').count()), answer(tx.objectStore('carried').getAll())])
+    return own + carried.reduce((sum, frame) => sum + (frame.rows ?? 1), 0)
   }
 
   // record keeps one scan: in ONE strict transaction it reads how the seat
@@ -83,7 +120,7 @@ export class Store {
   // make { rows, state }, the scan last of rows, and writes all. It gives what
   // decide gave once the transaction is complete, not before (CHECKIN §4.5).
   async record(seat, decide) {
-    const tx = this.#db.transaction(['kv', 'queue', 'states'], 'readwrite', { durability: 'strict' })
+    const tx = await this.begin(['kv', 'queue', 'states'], 'readwrite', { durability: 'strict' })
     const kv = tx.objectStore('kv')
     const states = tx.objectStore('states')
     let made
@@ -105,7 +142,7 @@ export class Store {
   // settle takes what the server answered out of the queue: refused rows move to
   // the errors with their words, standings follow the answers; one transaction.
   async settle({ gone, errors, states }) {
-    const tx = this.#db.transaction(['queue', 'errors', 'states'], 'readwrite', { durability: 'strict' })
+    const tx = await this.begin(['queue', 'errors', 'states'], 'readwrite', { durability: 'strict' })
     for (const row of errors) tx.objectStore('errors').put(row)
     for (const nonce of gone) tx.objectStore('queue').delete(nonce)
     for (const state of states) tx.objectStore('states').put(state)
@@ -115,7 +152,7 @@ export class Store {
   // merge takes standings from the server, but leaves alone what this phone has
   // seen and not yet sent: its own answer will come.
   async merge(fresh, values = {}) {
-    const tx = this.#db.transaction(['kv', 'states'], 'readwrite')
+    const tx = await this.begin(['kv', 'states'], 'readwrite')
     const states = tx.objectStore('states')
     for (const [key, value] of Object.entries(values)) tx.objectStore('kv').put(value, key)
     for (const state of fresh) {
@@ -128,23 +165,14 @@ export class Store {
 
   // put keeps rows, remove forgets them by their keys.
   async put(name, rows) {
-    const tx = this.#db.transaction(name, 'readwrite', { durability: 'strict' })
+    const tx = await this.begin(name, 'readwrite', { durability: 'strict' })
     for (const row of rows) tx.objectStore(name).put(row)
     await finished(tx)
   }
 
   async remove(name, keys) {
-    const tx = this.#db.transaction(name, 'readwrite', { durability: 'strict' })
+    const tx = await this.begin(name, 'readwrite', { durability: 'strict' })
     for (const key of keys) tx.objectStore(name).delete(key)
-    await finished(tx)
-  }
-
-  // leave ends the shift: the device, the pack with its names and the standings
-  // go; scans that still wait and errors nobody has seen stay.
-  async leave() {
-    const tx = this.#db.transaction(everything, 'readwrite', { durability: 'strict' })
-    for (const key of ['device', 'pack', 'etag', 'cursor', 'packed', 'hand', 'ended']) tx.objectStore('kv').delete(key)
-    tx.objectStore('states').clear()
     await finished(tx)
   }
 }

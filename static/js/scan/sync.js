@@ -5,6 +5,7 @@
 import { wordsOf } from './net.js'
 
 const most = 200 // rows in one request (CHECKIN §4.6)
+const fewest = 10 // and on the weakest network
 const shortest = 2000 // milliseconds of back-off, doubled up to the longest
 const longest = 60000
 const every = 15000 // milliseconds between two looks while something waits
@@ -31,12 +32,13 @@ function alone(act) {
 
 // drain sends all that waits, scans first, then the frames carried for other
 // phones. It gives { state, words }, or null when another window is sending.
-// answered(rows, receipts) is called after every batch.
-export function drain(store, call, answered = () => {}) {
+// answered(rows, receipts) is called after every batch; relaying gives the module
+// that sends as another device or for one, which is seldom wanted.
+export function drain(store, call, answered = () => {}, relaying = () => import('./relay.js')) {
   return alone(async () => {
     try {
-      await sendQueue(store, call, answered)
-      await sendCarried(store, call)
+      await sendQueue(store, call, answered, relaying)
+      if (await store.count('carried')) await (await relaying()).sendCarried(store, call)
       return { state: states.fine, words: '' }
     } catch (wrong) {
       if (wrong.status === 401) await store.set({ ended: true })
@@ -46,17 +48,22 @@ export function drain(store, call, answered = () => {}) {
 }
 
 function stateOf(status) {
-  if (!status || status >= 500 || status === 408 || status === 429) return states.lost
+  if (!status || status < 400 || status >= 500 || status === 408 || status === 429) return states.lost
   return status === 401 ? states.ended : states.refused
 }
 
-async function sendQueue(store, call, answered) {
-  let size = most
+// sendQueue sends what waits, row after row. What the phone has recorded as
+// another device goes as that one's signed file: it stands under who scanned it
+// then, in the sessions of then, and is judged by when that device was revoked.
+async function sendQueue(store, call, answered, relaying) {
+  let rows = most
+  let plain = false
   for (;;) {
-    const { token } = await deviceOf(store)
-    const batch = (await store.all('queue')).slice(0, size)
+    const device = await deviceOf(store)
+    const { batch, maker } = await nextBatch(store, device, Math.min(rows, bulk.rows), plain)
     if (!batch.length) return
-    const answer = await call('/checkins', { token, json: { items: batch.map(itemOf) } })
+    const relay = maker && (await relaying())
+    const answer = await bulk.send(() => (maker ? relay.sendAs(maker, call, device, batch) : call('/checkins', { token: device.token, json: { items: batch.map(itemOf) } })))
     const receipts = answer.ok ? answer.body?.items : null
     if (Array.isArray(receipts)) {
       await settle(store, batch, receipts)
@@ -65,18 +72,51 @@ async function sendQueue(store, call, answered) {
     }
     const unreadable = answer.status === 422 || answer.status === 413
     if (!unreadable) throw refusal(answer)
-    if (batch.length > 1) size = 1 // one bad row must not hold up the others
+    if (batch.length > 1) rows = 1 // one bad row must not hold up the others
+    else if (maker) plain = true // the server knows that device no more: the scan goes as this one's
     else await putAside(store, batch[0], wordsOf(answer.body))
   }
 }
 
-async function deviceOf(store) {
+// nextBatch gives the first rows of the queue, at most so many, that were recorded
+// as one device, and { id, key } of that when it is not the phone's own of now.
+async function nextBatch(store, device, most, plain) {
+  const [queue, former = []] = await Promise.all([store.all('queue'), store.get('former')])
+  const makerOf = (row) => (plain || row.scanner === device.id ? undefined : former.find((one) => one.id === row.scanner))
+  const maker = queue.length ? makerOf(queue[0]) : undefined
+  const end = queue.findIndex((row) => makerOf(row) !== maker)
+  return { maker, batch: queue.slice(0, Math.min(most, end < 0 ? queue.length : end)) }
+}
+
+// Bulk knows how much goes through in one request: half after one that took too
+// long, for a slow network must not hold up a long queue for ever; twice after
+// one that went well.
+class Bulk {
+  rows = most
+
+  async send(ask) {
+    try {
+      const answer = await ask()
+      this.rows = Math.min(most, this.rows * 2)
+      return answer
+    } catch (wrong) {
+      if (wrong?.name === 'TimeoutError') this.rows = Math.max(fewest, Math.floor(this.rows / 2))
+      throw wrong
+    }
+  }
+}
+
+export const bulk = new Bulk()
+
+// deviceOf gives the device the phone is, or throws as the server would.
+export async function deviceOf(store) {
   const device = (await store.get('ended')) ? null : await store.get('device')
   if (!device) throw Object.assign(new Error('not enrolled'), { status: 401 })
   return device
 }
 
-const refusal = (answer) => Object.assign(new Error('refused'), { status: answer.status, words: wordsOf(answer.body) })
+// refusal is what to throw for an answer that is not what was asked for.
+export const refusal = (answer) => Object.assign(new Error('refused'), { status: answer.status, words: wordsOf(answer.body) })
 
 // putAside moves a row the server can never take to the errors, with its words.
 function putAside(store, row, words) {
@@ -88,13 +128,17 @@ async function settle(store, batch, receipts) {
   const told = batch.filter((row) => answers.has(row.nonce))
   if (!told.length) throw new Error('no answer to what was asked')
   const later = new Map((await store.all('queue')).filter((row) => !answers.has(row.nonce)).map((row) => [`${row.session}:${row.seat}`, row]))
-  const refused = told.filter((row) => answers.get(row.nonce).result === 'refused')
+  const refused = told.filter((row) => [answers.get(row.nonce).result, answers.get(row.nonce).first_result].includes('refused'))
   await store.settle({
     gone: told.map((row) => row.nonce),
-    errors: refused.map((row) => ({ ...row, words: answers.get(row.nonce).message || answers.get(row.nonce).reason })),
+    errors: refused.map((row) => ({ ...row, words: wordsFor(answers.get(row.nonce)) })),
     states: told.flatMap((row) => standing(row, answers.get(row.nonce), later.has(`${row.session}:${row.seat}`))),
   })
 }
+
+// wordsFor gives why a row was refused; what was answered the first time, when that
+// answer never came.
+const wordsFor = (receipt) => receipt.first_message || receipt.message || receipt.reason
 
 // standing gives how the person of a row stands by the answer; nothing while
 // another scan of the same person waits, for the phone knows better until then.
@@ -105,22 +149,6 @@ function standing(row, receipt, waits) {
   if (row.undoes) return [{ session: row.session, enrolment, status: 'expected', arrived_at: null, left_at: null, by: '', local: false }]
   const status = receipt.status || 'expected'
   return [{ session: row.session, enrolment, status, arrived_at: receipt.arrived_at ?? null, left_at: row.direction === 'out' ? row.at : null, by: row.device, local: false }]
-}
-
-// sendCarried passes on frames scanned from other phones; the server says which
-// it could not read, and those are kept aside.
-async function sendCarried(store, call) {
-  const carried = await store.all('carried')
-  for (let from = 0; from < carried.length; from += most) {
-    const batch = carried.slice(from, from + most)
-    const { token } = await deviceOf(store)
-    const answer = await call('/scan/queues', { token, json: { frames: batch.map((row) => row.frame) } })
-    if (!answer.ok) throw refusal(answer)
-    const unread = new Set(answer.body?.unreadable ?? [])
-    const errors = batch.filter((_, at) => unread.has(at)).map((row) => ({ nonce: row.frame, frame: row.frame, words: '' }))
-    if (errors.length) await store.put('errors', errors)
-    await store.remove('carried', batch.map((row) => row.frame))
-  }
 }
 
 // Syncer decides when to drain: after a scan, when the network or the page comes
@@ -161,10 +189,16 @@ export class Syncer {
     else this.#plan(shortest) // another window sends; look again
   }
 
+  // idle reports whether there is nothing to send. That the device has ended, or
+  // is one again, another window or a request may have found out.
   async #idle() {
-    if (await this.#store.get('ended')) this.state = states.ended
-    if (this.state === states.ended) return true
-    return !((await this.#store.count('queue')) + (await this.#store.count('carried')))
+    const ended = Boolean(await this.#store.get('ended'))
+    if (ended !== (this.state === states.ended)) {
+      this.state = ended ? states.ended : states.fine
+      this.#failures = 0
+      this.#hooks.changed()
+    }
+    return ended || !(await this.#store.waiting())
   }
 
   #take({ state, words }) {
@@ -177,7 +211,7 @@ export class Syncer {
       this.last = Date.now()
     } else if (state !== states.ended) {
       this.#failures++
-      this.#plan(Math.min(shortest * 2 ** (this.#failures - 1), longest) * (0.75 + Math.random() / 2))
+      this.#plan(Math.min(shortest * 2 ** (this.#failures - 1) * (1 + Math.random() / 2), longest))
       askForSync()
     }
     this.#hooks.changed()
@@ -205,6 +239,7 @@ export class Syncer {
   resumed() {
     this.#failures = 0
     this.state = states.fine
+    this.#hooks.changed()
     return this.now()
   }
 }

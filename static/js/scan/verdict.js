@@ -61,4 +61,12 @@ export function pickSession(sessions, at, hand, course) {
   return own.at(-1) ?? open.at(-1) ?? begun.find((session) => !session.closed_at && Date.parse(session.opens_at) > at) ?? begun.at(-1)
 }
 
+// coursesNow gives the courses whose people a number may mean now: of the session
+// chosen by hand, else of all that are open, else of the clock's choice.
+export function coursesNow(sessions, at, hand) {
+  const open = sessions.some((session) => session.id === hand) ? [] : sessions.filter((session) => openAt(session, at))
+  const meant = open.length ? open : [pickSession(sessions, at, hand)].filter(Boolean)
+  return [...new Set(meant.map((session) => session.course))]
+}
+
 const byStart = (a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at)

@@ -44,7 +44,7 @@ self.addEventListener('fetch', (event) => {
   if (event.request.mode === 'navigate') {
     if (pages.includes(address.pathname)) event.respondWith(page(event.request, address))
   } else if (files.includes(address.pathname)) {
-    event.respondWith(file(event.request, address.pathname))
+    event.respondWith(file(event, address.pathname))
   }
 })
 
@@ -63,8 +63,10 @@ async function language(wish) {
 }
 
 // One version of the shell holds one version of each file, whatever hash an
-// address carries.
-async function file(request, path) {
+// address carries. Other pages below /scan are the server's, and so are their files.
+async function file({ request, clientId }, path) {
+  const client = clientId ? await self.clients.get(clientId) : undefined
+  if (client?.type === 'window' && !pages.includes(new URL(client.url).pathname)) return fetch(request)
   const cache = await caches.open(shellName)
   return (await cache.match(path)) ?? fetch(request)
 }
