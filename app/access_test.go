@@ -28,21 +28,26 @@ const runAxe = `axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', '
   .then((found) => found.violations.flatMap((v) => v.nodes.map((n) =>
     v.id + ' (' + v.help + '): ' + n.target.join(' ') + ' ' + n.html.slice(0, 160) + ' ' + (n.failureSummary ?? '').replace(/\s+/g, ' ').slice(0, 240))))`
 
+// looks are the windows a page is checked in: every width and both schemes, though
+// not each with each, but for a phone's.
+var looks = []struct {
+	width  int64
+	scheme string
+}{{1280, "light"}, {768, "dark"}, {360, "light"}, {360, "dark"}}
+
 // accessible checks the page as it stands, wide and narrow, light and dark: no
 // violation of WCAG 2.2 AA, and nothing scrolls sideways.
 func (b *tab) accessible(name string) {
 	b.t.Helper()
 	source := axeSource(b.t)
 	usualWidth, usualHeight := b.width, b.height
-	for _, width := range []int64{1280, 360} {
-		for _, scheme := range []string{"light", "dark"} {
-			b.look(width, 900, scheme)
-			where := fmt.Sprintf("%s (%d px, %s)", name, width, scheme)
-			b.noSideways(where)
-			b.axe(where, source)
-			if os.Getenv("TAPHUAN_TEST_SHOTS") != "" {
-				keep(b.t, fmt.Sprintf("%s-%d-%s.png", strings.ReplaceAll(name, " ", "_"), width, scheme), b.picture())
-			}
+	for _, l := range looks {
+		b.look(l.width, 900, l.scheme)
+		where := fmt.Sprintf("%s (%d px, %s)", name, l.width, l.scheme)
+		b.noSideways(where)
+		b.axe(where, source)
+		if os.Getenv("TAPHUAN_TEST_SHOTS") != "" {
+			keep(b.t, fmt.Sprintf("%s-%d-%s.png", strings.ReplaceAll(name, " ", "_"), l.width, l.scheme), b.picture())
 		}
 	}
 	b.look(usualWidth, usualHeight, "light")

@@ -87,7 +87,7 @@ func TestRule2_TheCodeTurnsTwoHoursWithoutNetwork(t *testing.T) {
 		}
 		seen[path] = true
 	}
-	b.accessible("room without network")
+	b.usable("room without network")
 	pass(5 * time.Minute)
 	b.shows("đã hết mã dự trữ")
 	b.until("document.querySelector('[data-qr]').hidden")

@@ -14,7 +14,7 @@ var vietnameseLetters = regexp.MustCompile(`(?i)[\w\p{L}]*[ăâđêôơưàảã
 // what people named.
 func (b *tab) inEnglish(state string, names ...string) {
 	b.t.Helper()
-	b.everywhere("scanner in English " + state)
+	b.usable("scanner in English " + state)
 	said := evaluate[string](b, `document.getElementById('scan-app').innerText + ' ' + document.title + ' '
 		+ [...document.querySelectorAll('#scan-app [aria-label], #scan-app [placeholder]')].map((e) => (e.ariaLabel ?? '') + ' ' + (e.placeholder ?? '')).join(' ')`)
 	for _, name := range names {

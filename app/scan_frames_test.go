@@ -161,9 +161,9 @@ func TestRule4_10_ALongQueueGoesInSeveralFrames(t *testing.T) {
 	to.panel("device")
 	to.click("#scan-receive")
 	to.until("document.getElementById('scan-video').checkVisibility() && document.getElementById('scan-video').videoWidth > 0") // somebody must aim
-	to.accessible("scanner receiving a queue")
+	to.usable("scanner receiving a queue")
 	to.until(fmt.Sprintf("document.getElementById('scan-received').innerText.includes('%d/%d')", len(codes), len(codes)))
-	to.accessible("scanner that has received a queue")
+	to.usable("scanner that has received a queue")
 	// When a whole loop brings nothing new it records people again.
 	to.until("document.getElementById('scan-receive').getAttribute('aria-pressed') === 'false' && document.getElementById('scan-view').dataset.running !== 'true'")
 	said := strings.Join(evaluate[[]string](to, "[...window.said]"), "|")

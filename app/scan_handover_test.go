@@ -38,7 +38,7 @@ func TestRule4_10_TheShiftDoesNotEndWhileScansWait(t *testing.T) {
 	}
 	b.click("#scan-end")
 	b.until("document.getElementById('scan-end-words').innerText.includes('chưa thu hồi')")
-	b.everywhere("scanner ending without the server")
+	b.usable("scanner ending without the server")
 	b.click("#scan-end-yes")
 	b.until("!document.getElementById('scan-enrol').hidden && document.getElementById('scan-door').hidden")
 	if left := evaluate[int](b, allRows("states")+".then((rows) => rows.length)"); left != 0 {
@@ -71,7 +71,7 @@ func TestRule4_10_AQueueGoesFromPhoneToPhoneByFrames(t *testing.T) {
 	from.panel("device")
 	from.click("#scan-frames")
 	from.until("document.getElementById('scan-frame').dataset.text")
-	from.everywhere("scanner showing frames")
+	from.usable("scanner showing frames")
 	frames := from.frames()
 	to := newBrowser(t, withCamera(cameraFile(t, frames[0]))).tab
 	g.enrol(to, "Cửa 2")
@@ -215,7 +215,7 @@ func TestRule4_11_TheShellAndNothingElseIsKept(t *testing.T) {
 	b.shows("not synced: 0")
 	b.open(g.url + "/scan")
 	b.shows("not synced: 0") // the language chosen stays
-	b.everywhere("scanner in English")
+	b.usable("scanner in English")
 }
 
 // front stands before the program: it can be too busy for scans, and serve
@@ -269,7 +269,7 @@ func TestRule4_11_ANewVersionWaitsUntilNothingWaits(t *testing.T) {
 	f.next.Store(true)
 	evaluate[bool](b, "navigator.serviceWorker.getRegistration('/scan').then((one) => one.update()).then(() => true)")
 	b.until("!document.getElementById('scan-update').hidden")
-	b.everywhere("scanner with a new version")
+	b.usable("scanner with a new version")
 	time.Sleep(11 * time.Second) // a look at whether it may take over
 	if !evaluate[bool](b, "window.old === true && navigator.serviceWorker.getRegistration('/scan').then((one) => Boolean(one.waiting))") {
 		t.Error("the new version did not wait for the scan")
@@ -299,5 +299,5 @@ func TestRule4_1_StaffTryTheirOwnPhone(t *testing.T) {
 	if n := evaluate[int](b, "document.querySelectorAll('#scan-checks li[data-kind=\"ok\"]').length"); n < 7 {
 		t.Errorf("only %d of 9 passed", n)
 	}
-	b.everywhere("self-test")
+	b.usable("self-test")
 }

@@ -42,6 +42,16 @@ func (b *tab) walked(name string) {
 	}
 }
 
+// usable checks a state of the scanner, the projector or a phone's page: accessible
+// in every window, and every control reached by keys; the focus stays where it was.
+func (b *tab) usable(name string) {
+	b.t.Helper()
+	b.accessible(name)
+	evaluate[bool](b, "(window.focusBefore = document.activeElement, true)")
+	b.walked(name)
+	evaluate[bool](b, "(window.focusBefore === document.body ? document.activeElement.blur() : window.focusBefore.focus({ preventScroll: true }), true)")
+}
+
 func TestRule4_4_KeysReachEverything(t *testing.T) {
 	g := openGate(t)
 	b := newBrowser(t).tab

@@ -31,7 +31,7 @@ func tenScans(t *testing.T, hours int) {
 	phone.latest("ok", g.people[7].FullName)
 	phone.click("#scan-stop")
 	phone.unsynced(10)
-	phone.accessible("scanner with ten scans waiting")
+	phone.usable("scanner with ten scans waiting")
 	phone.shut()
 
 	again := b.newTab()
@@ -97,7 +97,7 @@ func TestRule4_6_ARevokedDeviceKeepsItsRowsAndSendsThemOnceEnrolledAgain(t *test
 	g.start()
 	b.until("document.getElementById('scan-state').dataset.state === 'signed_out' && !document.getElementById('scan-enrol-open').hidden")
 	b.unsynced(2)
-	b.accessible("scanner of a revoked device")
+	b.usable("scanner of a revoked device")
 	evaluate[bool](b, "((now) => { Date.now = () => now() + 10 * 60000; return true })(Date.now)")
 	b.scan(g.people[2].Ticket, "ok", g.people[2].FullName) // the door stays open
 	b.unsynced(3)
@@ -105,7 +105,7 @@ func TestRule4_6_ARevokedDeviceKeepsItsRowsAndSendsThemOnceEnrolledAgain(t *test
 	b.until("document.getElementById('scan-state').dataset.state === 'signed_out' && !document.getElementById('scan-enrol-open').hidden")
 	b.click("#scan-enrol-open")
 	b.until("!document.getElementById('scan-enrol-form').hidden")
-	b.accessible("scanner being enrolled again")
+	b.usable("scanner being enrolled again")
 	g.register(b, "Cửa 1 mới")
 	b.unsynced(0)
 	facts := g.facts()

@@ -22,7 +22,7 @@ func TestRule4_10_TheEndOfAShiftEndsTheScannerOnTheServer(t *testing.T) {
 	b.panel("device")
 	b.click("#scan-end")
 	b.until("document.activeElement.id === 'scan-end-no' && document.getElementById('scan-end-words').innerText.includes('thu hồi')")
-	b.everywhere("scanner asked whether to end")
+	b.usable("scanner asked whether to end")
 	b.do(enter) // a tap too many ends nothing
 	b.until("document.getElementById('scan-end-ask').hidden && document.activeElement.id === 'scan-end'")
 	token := evaluate[string](b, "import('/static/js/scan/store.js').then((m) => m.openStore()).then((s) => s.get('device')).then((d) => d.token)")
@@ -135,7 +135,7 @@ func TestRule4_4_FastOrOneByOne(t *testing.T) {
 	g.device(b)
 	b.until(`document.querySelector('#scan-pace input[value="one"]').checked`)
 	b.scan(g.people[0].Ticket, "ok", g.people[0].FullName)
-	b.everywhere("scanner one by one")
+	b.usable("scanner one by one")
 	b.walked("scanner one by one")
 	b.click("#scan-start")
 	b.until("document.getElementById('scan-video').videoWidth > 0")
