@@ -120,7 +120,7 @@ func (s *Service) arrival(ctx context.Context, d Doorway, f Fact) (*Arrival, err
 	if err != nil {
 		return nil, err
 	}
-	own, err := s.Progress(ctx, d.Course, person.ID)
+	own, err := s.Progress(ctx, d.Course, person)
 	if err != nil {
 		return nil, err
 	}
