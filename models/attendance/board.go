@@ -126,7 +126,7 @@ func (b *Board) rights(ctx context.Context, tx database.Tx, by actor.Actor) erro
 		b.Scans = err == nil
 	}
 	locked := b.Session.LockedAt != nil || b.Course.State == courses.Completed
-	b.Decides = b.Scans && !locked || courses.CanApprove(by, b.Course)
+	b.Decides = b.Scans && !locked && decidesStill(by, b.Session, b.Course) || courses.CanApprove(by, b.Course)
 	return nil
 }
 

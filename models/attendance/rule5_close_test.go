@@ -5,10 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"taphuan/models/actor"
 	"taphuan/models/attendance"
 	"taphuan/models/courses"
 	"taphuan/models/database"
 	"taphuan/models/database/trial"
+	"taphuan/models/fault"
 )
 
 // At closing who is excused stays excused, and a scan made in time counts
@@ -113,6 +115,59 @@ func TestRule5_WhoIsAbsentIsWhoWasEnrolledAtClosing(t *testing.T) {
 		closeAt(4 * time.Hour)
 		if got := st.absent(); !slices.Equal(got, []int{3, 4, 6, 7}) {
 			t.Errorf("closed anew people %v are absent", got)
+		}
+	})
+}
+
+// Once a session is closed check-in staff bring in what was signed or scanned
+// before, and decide about nobody any more (DOMAIN §5.3).
+func TestRule5_AfterClosingCheckInStaffDecideNothing(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		st.write(func(tx database.Tx) error { return st.giveTo(tx, 8) })
+		staff := actor.Actor{UserID: 8, Grants: []actor.Grant{{Role: actor.CheckIn, UnitID: st.unit["STTTT"]}}}
+		odd := st.item("odd", 0)
+		odd.At = half7.Add(-2 * time.Hour)
+		st.scan(odd)
+		st.at(5 * time.Hour)
+		decide := func(by actor.Actor) map[string]string {
+			_, marked := st.s.Correct(ctx, by, st.session.ID, attendance.Correction{Enrolment: st.people[1].ID, Mark: attendance.Late, Reason: "x"})
+			_, judged := st.s.Judge(ctx, by, st.session.ID, []string{"odd"}, attendance.Dismissed)
+			called := st.s.AnswerRoll(ctx, by, st.session.ID, st.people[1].ID, true)
+			return map[string]string{"mark": fault.CodeOf(marked), "verdict": fault.CodeOf(judged), "roll-call": fault.CodeOf(called)}
+		}
+		for _, c := range []struct {
+			name   string
+			by     actor.Actor
+			closed bool
+			want   string
+		}{
+			{"staff while it is open", staff, false, ""},
+			{"staff of a closed session", staff, true, "forbidden"},
+			{"organiser of a closed session", st.organiser(), true, ""},
+			{"approver of a closed session", st.by(actor.Approver, "STTTT"), true, ""},
+		} {
+			if c.closed {
+				_, err := st.s.Close(ctx, st.both(), st.session.ID)
+				st.must(err)
+			}
+			for what, got := range decide(c.by) {
+				if got != c.want {
+					t.Errorf("%s: the %s is answered %q", c.name, what, got)
+				}
+			}
+			if b := st.board(c.by); b.Decides != (c.want == "") {
+				t.Errorf("%s: the board offers deciding: %v", c.name, b.Decides)
+			}
+		}
+		row, err := st.s.TypeRow(ctx, staff, attendance.SignedRow{Nonce: "p", Session: st.session.ID, Code: st.people[2].Ticket, Arrival: attendance.CameOnTime})
+		st.must(err)
+		late := st.item("late", 3)
+		late.At = half7.Add(5 * time.Minute)
+		scans, err := st.s.CheckIn(ctx, staff, []attendance.Item{late})
+		st.must(err)
+		if got := results(append(scans, row)); got != "present present" {
+			t.Errorf("what staff bring in after closing: %s", got)
 		}
 	})
 }
