@@ -132,6 +132,37 @@ func TestAFinishedCourseKeepsItsSessionsClosed(t *testing.T) {
 	wantCode(t, st.s.Reopen(ctx, st.both(), st.session.ID, "x"), "courses.over")
 }
 
+// Who finishes a course and who reopens its session at once: one of them comes
+// too late, for a finished course has no open session.
+func TestFinishingRacesReopening(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		for round := range 40 {
+			st.write(func(tx database.Tx) error {
+				_, err := gorm.G[courses.Course](tx.DB).Where("id = ?", st.course.ID).Update(ctx, "state", courses.Open)
+				return err
+			})
+			_, err := st.s.Close(ctx, st.both(), st.session.ID)
+			st.must(err)
+			var wait sync.WaitGroup
+			var finished, reopened error
+			wait.Go(func() {
+				_, finished = st.courses.ChangeState(ctx, st.both(), st.course.ID, courses.Step{To: courses.Finished})
+			})
+			wait.Go(func() { reopened = st.s.Reopen(ctx, st.both(), st.session.ID, "x") })
+			wait.Wait()
+			switch {
+			case finished == nil:
+				wantCode(t, reopened, "courses.over")
+			case reopened == nil:
+				wantCode(t, finished, "courses.sessions_open")
+			default:
+				t.Errorf("round %d: %v and %v", round, finished, reopened)
+			}
+		}
+	})
+}
+
 // Twenty who close, reopen and lock at once leave one state and a trail that
 // tells every change once.
 func TestSteeringAtOnceChangesOneAfterTheOther(t *testing.T) {
