@@ -133,6 +133,25 @@ func TestLeaving(t *testing.T) {
 	}
 }
 
+// Who came after the clock had opened the doors stays, though the session is then
+// moved to the afternoon; and the code on the wall goes on opening.
+func TestWhoWasLetInStaysWhenTheSessionIsMoved(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		st.at(-20 * time.Minute)
+		st.scan(st.item("a", 0))
+		_, err := st.courses.EditSession(ctx, st.both(), st.course.ID, st.session.ID, courses.SessionDraft{Title: "Chiều",
+			StartsAt: half7.Add(6 * time.Hour), EndsAt: half7.Add(9 * time.Hour), Periods: 4})
+		st.must(err)
+		if c := st.board(st.both()).Counts; c != (attendance.Counts{Expected: 4, Present: 1}) {
+			t.Errorf("after moving: %+v", c)
+		}
+		if _, claim, err := st.s.OpenRoom(ctx, st.shown(), "a"); err != nil || claim == "" {
+			t.Errorf("the code opens nothing: %v", err)
+		}
+	})
+}
+
 func TestMalformedBatchesAreRefusedWhole(t *testing.T) {
 	st := newStage(t, trial.SQLite(t))
 	by := st.by(actor.Organiser, "STTTT")
