@@ -89,6 +89,25 @@ func TestRule2_AClaimMovedToAnotherBrowserIsRefused(t *testing.T) {
 	})
 }
 
+// A session is open until it is closed, so its six digits open long after its end
+// too, as the code on the wall does (CHECKIN §1).
+func TestRule2_DigitsOpenUntilTheSessionIsClosed(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		phone := attendance.Phone{Remembered: st.s.Remember(nil, st.enrolment(0), st.course)}
+		st.at(5 * time.Hour)
+		digits := st.code().Digits
+		_, claim, err := st.s.OpenByDigits(ctx, actor.Actor{}, phone, digits)
+		if st.must(err); claim == "" {
+			t.Error("an hour after the end the digits open nothing")
+		}
+		_, err = st.s.Close(ctx, st.both(), st.session.ID)
+		st.must(err)
+		_, _, err = st.s.OpenByDigits(ctx, actor.Actor{}, phone, digits)
+		wantFields(t, err, "digits=attendance.wrong_digits")
+	})
+}
+
 // A phone that lost the answer sends the form again after the five minutes and is
 // told how it went; a claim nobody spent is over by then.
 func TestRule2_AClaimSpentInTimeIsAnsweredLater(t *testing.T) {

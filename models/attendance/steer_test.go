@@ -211,6 +211,9 @@ func TestRule5_TheCourseDoorPicksTheOpenSession(t *testing.T) {
 	closedAt := half7.Add(4 * time.Hour)
 	closed := st.session
 	closed.ClosedAt = &closedAt
+	over, evening := afternoon, afternoon
+	over.ClosedAt = &closedAt
+	evening.StartsAt, evening.EndsAt = half7.Add(10*time.Hour), half7.Add(12*time.Hour)
 	for _, c := range []struct {
 		name     string
 		after    time.Duration
@@ -223,7 +226,11 @@ func TestRule5_TheCourseDoorPicksTheOpenSession(t *testing.T) {
 		{"both doors open: the next", 4 * time.Hour, []courses.Session{st.session, afternoon}, afternoon.ID},
 		{"closed while the next is open", 4 * time.Hour, []courses.Session{afternoon, closed}, afternoon.ID},
 		{"closed and nothing else", 3 * time.Hour, []courses.Session{closed, afternoon}, st.session.ID},
-		{"over", 8*time.Hour + 16*time.Minute, []courses.Session{st.session, afternoon}, 0},
+		{"over and not closed", 8*time.Hour + 16*time.Minute, []courses.Session{st.session, afternoon}, afternoon.ID},
+		{"not closed the next day", 24 * time.Hour, []courses.Session{afternoon, st.session}, afternoon.ID},
+		{"over and not closed, before the next doors", 4*time.Hour + 30*time.Minute, []courses.Session{st.session, evening}, st.session.ID},
+		{"over and closed", 4*time.Hour + 30*time.Minute, []courses.Session{closed, evening}, 0},
+		{"forgotten once the next is closed", 8*time.Hour + 16*time.Minute, []courses.Session{st.session, over}, 0},
 	} {
 		if got, open := st.s.AtDoor(c.sessions, half7.Add(c.after)); got.ID != c.want || open != (c.want != 0) {
 			t.Errorf("%s: session %d, want %d", c.name, got.ID, c.want)
