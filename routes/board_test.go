@@ -92,6 +92,26 @@ func TestWhoSeesTheBoard(t *testing.T) {
 	}
 }
 
+// The board and the log of a session say each thing once, and apart from the next.
+func TestTheBoardAndTheLogAreReadable(t *testing.T) {
+	h := newHall(t, trial.SQLite(t), 2)
+	staff := h.person("STTTT", actor.Organiser)
+	unknown := map[string]any{"nonce": "who", "session": h.session.ID, "ticket": "97", "method": "typed", "local_result": "review"}
+	if got := h.staff.post("/checkins", map[string]any{"items": []any{unknown}}); got.status != 200 {
+		t.Fatal(got.body)
+	}
+	board := staff.get(h.at("board")).body
+	if n := strings.Count(board, h.at("roll-call")); n != 1 {
+		t.Errorf("the roll-call is offered %d times", n)
+	}
+	if !strings.Contains(board, "<strong>97</strong>") {
+		t.Error("the board does not say which number was typed")
+	}
+	if log := staff.get(h.at("facts")).body; !strings.Contains(log, "trong lớp.<br>97") {
+		t.Error("the log does not set apart what was typed")
+	}
+}
+
 // The board of three hundred takes as many statements as that of three.
 func TestBoardTakesAsManyStatementsForAnyNumber(t *testing.T) {
 	var counted []int64

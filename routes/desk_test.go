@@ -213,6 +213,29 @@ func TestATraineeSeesLessonsAttendedAndStillNeeded(t *testing.T) {
 	})
 }
 
+// Of a session that was closed before somebody was enrolled the personal page says
+// neither that they were there nor that they were not.
+func TestATraineeIsNotAbsentFromBeforeBeingEnrolled(t *testing.T) {
+	h := newHall(t, trial.SQLite(t), 1)
+	if got := h.staff.post(h.at("close"), none{}); got.status != 200 {
+		t.Fatal(got.body)
+	}
+	h.now.Add(60)
+	late, err := h.Courses.Enrol(t.Context(), actor.SystemActor(), h.course.ID, []courses.Row{{FullName: "Trần Thị Muộn", Phone: "0988777666", Unit: "SNV"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		person uint64
+		absent bool
+	}{{h.people[0].ID, true}, {late[0].ID, false}} {
+		got := h.visitor().get("/I/" + courses.LinkCode(h.key, c.person, 0))
+		if got.status != 200 || strings.Contains(got.body, "Vắng") != c.absent || strings.Contains(got.body, "attendance.status") {
+			t.Errorf("%d, absent is not %v", got.status, c.absent)
+		}
+	}
+}
+
 // Scanning at the course door leads to the scanner of the session that is open.
 func TestRule5_TheCourseDoorLeadsToTheScanner(t *testing.T) {
 	h := newHall(t, trial.SQLite(t), 1)

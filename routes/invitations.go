@@ -180,7 +180,7 @@ func (h *handlers) showPersonal(rq *request, in personalInput) (answer[personalP
 		}
 		body.Pin, body.QR = papers.People[0].Pin, code.SVG(rq.say("courses.personal.qr", nil))
 	}
-	progress, err := h.Attendance.Progress(rq.ctx, papers.Course, enrolment.ID)
+	progress, err := h.Attendance.Progress(rq.ctx, papers.Course, enrolment)
 	if err != nil {
 		return fail[personalPage](err)
 	}

@@ -126,12 +126,12 @@ func (b *Board) rights(ctx context.Context, tx database.Tx, by actor.Actor) erro
 		b.Scans = err == nil
 	}
 	locked := b.Session.LockedAt != nil || b.Course.State == courses.Completed
-	b.Decides = b.Scans && !locked || courses.CanApprove(by, b.Course)
+	b.Decides = b.Scans && !locked && decidesStill(by, b.Session, b.Course) || courses.CanApprove(by, b.Course)
 	return nil
 }
 
-// fill derives a row for everybody enrolled, and for who has left the course but
-// was there; apart from them, who was scanned while waiting for a seat, and what
+// fill derives a row for everybody who belongs to the session, and for who does
+// not but was there; apart from them, who was scanned while waiting for a seat, and what
 // nobody can be named for. Whose phone somebody used is told by name only of
 // those in sight, and reasons and papers only to who has to know the person.
 func (s *Service) fill(b *Board, people []courses.Enrolment, facts []Fact, sight courses.Sight) {
@@ -151,8 +151,9 @@ func (s *Service) fill(b *Board, people []courses.Enrolment, facts []Fact, sight
 			row.Note, row.Document = "", ""
 		}
 		switch {
-		case person.Status == courses.Enrolled,
-			person.Status == courses.Withdrawn && (row.Status.There() || row.Marked):
+		case belongs(b.Session, person),
+			person.Status != courses.Waiting && (row.Status.There() || row.Marked),
+			person.Status == courses.Enrolled && len(row.Reviews) > 0:
 			b.Rows = append(b.Rows, row)
 		case person.Status == courses.Waiting && (row.Status.There() || len(row.Reviews) > 0):
 			row.Reviews = append([]Review{{Reason: OnWaitingList}}, row.Reviews...)
@@ -162,6 +163,18 @@ func (s *Service) fill(b *Board, people []courses.Enrolment, facts []Fact, sight
 		}
 	}
 	b.Unknown, b.Decided = unknown(facts), decided(facts, seen, sight)
+}
+
+// belongs reports whether somebody is on the board of a session without having
+// come: who is enrolled, and once it is closed who was enrolled then, for who is
+// absent is decided by closing (CHECKIN §5). Coming back forgets a withdrawal, and
+// taking a seat the waiting for it, so of those the board tells what would have
+// been had they never been away.
+func belongs(session courses.Session, person courses.Enrolment) bool {
+	if session.ClosedAt == nil || person.Status == courses.Waiting {
+		return person.Status == courses.Enrolled
+	}
+	return !person.CreatedAt.After(*session.ClosedAt) && !person.WithdrawnBy(*session.ClosedAt)
 }
 
 // unknown gives the scans of unknown codes that were kept because somebody stood

@@ -2,6 +2,7 @@ package attendance_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -131,6 +132,50 @@ func TestLeaving(t *testing.T) {
 			t.Error("who left has not left on the board")
 		}
 	}
+}
+
+// A short number nobody has names no ticket, so the number itself is kept: as what
+// was heard at the door when nothing else was.
+func TestANumberNobodyHasIsKeptAsTyped(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		typed := func(nonce, code, heard string) attendance.Item {
+			return attendance.Item{Nonce: nonce, Session: st.session.ID, Ticket: code, Method: attendance.MethodTyped,
+				LocalResult: attendance.ResultReview, Note: heard}
+		}
+		st.scan(typed("a", "97", ""), typed("b", "98", "Bà Lan"), typed("c", fmt.Sprint(st.people[0].ShortNumber), ""))
+		var notes []string
+		for _, f := range st.board(st.both()).Unknown {
+			notes = append(notes, f.Note)
+		}
+		if !slices.Equal(notes, []string{"97", "Bà Lan"}) {
+			t.Errorf("waiting on the board: %q", notes)
+		}
+		log, err := st.s.Facts(ctx, st.both(), st.session.ID)
+		st.must(err)
+		if known := log.Facts[0]; known.Nonce != "c" || known.Note != "" {
+			t.Errorf("a number somebody has: %+v", known)
+		}
+	})
+}
+
+// Who came after the clock had opened the doors stays, though the session is then
+// moved to the afternoon; and the code on the wall goes on opening.
+func TestWhoWasLetInStaysWhenTheSessionIsMoved(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		st.at(-20 * time.Minute)
+		st.scan(st.item("a", 0))
+		_, err := st.courses.EditSession(ctx, st.both(), st.course.ID, st.session.ID, courses.SessionDraft{Title: "Chiều",
+			StartsAt: half7.Add(6 * time.Hour), EndsAt: half7.Add(9 * time.Hour), Periods: 4})
+		st.must(err)
+		if c := st.board(st.both()).Counts; c != (attendance.Counts{Expected: 4, Present: 1}) {
+			t.Errorf("after moving: %+v", c)
+		}
+		if _, claim, err := st.s.OpenRoom(ctx, st.shown(), "a"); err != nil || claim == "" {
+			t.Errorf("the code opens nothing: %v", err)
+		}
+	})
 }
 
 func TestMalformedBatchesAreRefusedWhole(t *testing.T) {

@@ -32,8 +32,9 @@ type Correction struct {
 }
 
 // Correct marks somebody present, late, excused or absent, with a reason. It is
-// a fact beside the scans and wins over them; the last mark counts. In a locked
-// session or a completed course only an approver does (ErrLocked).
+// a fact beside the scans and wins over them; the last mark counts. In a closed
+// session check-in staff do not, and in a locked one or a completed course only
+// an approver does (ErrLocked).
 func (s *Service) Correct(ctx context.Context, by actor.Actor, sessionID uint64, c Correction) (Standing, error) {
 	c.Reason, c.Document = vietnamese.CleanText(c.Reason), vietnamese.Clean(c.Document)
 	return s.decide(ctx, by, sessionID, c.Enrolment, c.check(), func(person *courses.Enrolment) Fact {
@@ -91,7 +92,8 @@ func (s *Service) decide(ctx context.Context, by actor.Actor, sessionID, enrolme
 }
 
 // toDecide gives the session to who may mark people in it: those who check in,
-// and of a locked session or a completed course its approvers only.
+// once it is closed who manages the course, and of a locked session or a completed
+// course its approvers only.
 func (s *Service) toDecide(ctx context.Context, tx database.Tx, by actor.Actor, sessionID uint64) (courses.Session, courses.Course, error) {
 	session, course, err := courses.FindSession(ctx, tx, by, sessionID)
 	if err != nil {
@@ -106,7 +108,16 @@ func (s *Service) toDecide(ctx context.Context, tx database.Tx, by actor.Actor, 
 	if course.State == courses.Completed || session.LockedAt != nil {
 		return session, course, ErrLocked
 	}
+	if !decidesStill(by, session, course) {
+		return session, course, courses.ErrForbidden
+	}
 	return session, course, nil
+}
+
+// decidesStill reports whether who checks people in also decides about them: all
+// do until the session is closed, and then who manages the course (DOMAIN §5.3).
+func decidesStill(by actor.Actor, session courses.Session, course courses.Course) bool {
+	return session.ClosedAt == nil || courses.CanManage(by, course)
 }
 
 // addDecision stores the fact with its audit row and gives the standing after it.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -166,6 +167,9 @@ func (d *desk) judge(scan Item, at door, who name) Fact {
 	switch {
 	case !enrolled:
 		f.Result, f.Reason = refused, UnknownTicket
+		if f.Note == "" && scan.ShortNumber != 0 { // or nothing would tell later what was typed
+			f.Note = strconv.Itoa(scan.ShortNumber)
+		}
 		return f
 	case person.CourseID != at.course.ID:
 		f.Result, f.Reason = refused, OtherCourse

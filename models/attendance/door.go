@@ -29,17 +29,24 @@ func (s *Service) doorFor(session courses.Session, course courses.Course, err er
 // AtDoor gives the session of a course that somebody who comes to its door at a
 // moment is in, and whether there is one (CHECKIN §5): of those whose hours hold
 // the moment the one that is not closed, and of two the one that began last, for
-// who comes between two sessions comes to the next.
+// who comes between two sessions comes to the next. Outside all hours it is the
+// last one whose doors have opened, until it is closed (CHECKIN §1).
 func (s *Service) AtDoor(sessions []courses.Session, at time.Time) (courses.Session, bool) {
 	return s.rules.atDoor(sessions, at)
 }
 
 func (r Rules) atDoor(sessions []courses.Session, at time.Time) (courses.Session, bool) {
-	var best courses.Session
+	var best, last courses.Session
 	found := false
 	for _, session := range sessions {
 		hours := r.Hours(session)
-		if at.Before(hours.Opens) || at.After(hours.Ends.Add(r.ClockTolerance)) {
+		if at.Before(hours.Opens) {
+			continue
+		}
+		if last.ID == 0 || session.StartsAt.After(last.StartsAt) {
+			last = session
+		}
+		if at.After(hours.Ends.Add(r.ClockTolerance)) {
 			continue
 		}
 		better := !found || best.ClosedAt != nil && session.ClosedAt == nil ||
@@ -47,6 +54,9 @@ func (r Rules) atDoor(sessions []courses.Session, at time.Time) (courses.Session
 		if better {
 			best, found = session, true
 		}
+	}
+	if !found && last.ID != 0 && last.ClosedAt == nil {
+		return last, true
 	}
 	return best, found
 }

@@ -20,7 +20,8 @@ type Progress struct {
 	Reachable bool // the sessions not closed yet hold enough lessons
 }
 
-// SessionProgress is one session of a person's progress.
+// SessionProgress is one session of a person's progress. Its Status is "" when it
+// was closed while the person was not enrolled: nobody was absent then.
 type SessionProgress struct {
 	Session courses.Session
 	Standing
@@ -29,7 +30,7 @@ type SessionProgress struct {
 
 // Progress derives how far one person enrolled in the course has come, from that
 // person's own facts, whoever asks.
-func (s *Service) Progress(ctx context.Context, course courses.Course, enrolmentID uint64) (Progress, error) {
+func (s *Service) Progress(ctx context.Context, course courses.Course, person courses.Enrolment) (Progress, error) {
 	tx := s.db.Reader()
 	sessions, err := courses.Sessions(ctx, tx, course.ID)
 	if err != nil || len(sessions) == 0 {
@@ -39,7 +40,7 @@ func (s *Service) Progress(ctx context.Context, course courses.Course, enrolment
 	for i, session := range sessions {
 		ids[i] = session.ID
 	}
-	rows, err := gorm.G[Fact](tx.DB).Where("session_id IN ? AND enrolment_id = ?", ids, enrolmentID).Order("id").Find(ctx)
+	rows, err := gorm.G[Fact](tx.DB).Where("session_id IN ? AND enrolment_id = ?", ids, person.ID).Order("id").Find(ctx)
 	if err != nil {
 		return Progress{}, err
 	}
@@ -51,7 +52,10 @@ func (s *Service) Progress(ctx context.Context, course courses.Course, enrolment
 	open := 0
 	for i, session := range sessions {
 		hours := s.rules.Hours(session)
-		one := SessionProgress{Session: session, Standing: Derive(s.rules, hours, []uint64{enrolmentID}, facts[session.ID])[enrolmentID]}
+		one := SessionProgress{Session: session, Standing: Derive(s.rules, hours, []uint64{person.ID}, facts[session.ID])[person.ID]}
+		if one.Status == Absent && !one.Marked && !belongs(session, person) {
+			one.Status = ""
+		}
 		one.Lessons = hours.Lessons(one.Standing, course.ChecksOut)
 		p.Sessions[i] = one
 		p.Periods += session.Periods

@@ -3,6 +3,7 @@ package attendance_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"taphuan/models/actor"
 	"taphuan/models/attendance"
@@ -85,6 +86,46 @@ func TestRule2_AClaimMovedToAnotherBrowserIsRefused(t *testing.T) {
 		}
 		_, err := st.s.Visit(ctx, actor.Actor{}, attendance.Phone{Claim: claim, Device: "at home"})
 		wantCode(t, err, "attendance.claim_moved") // nor does it tell at home who came
+	})
+}
+
+// A session is open until it is closed, so its six digits open long after its end
+// too, as the code on the wall does (CHECKIN §1).
+func TestRule2_DigitsOpenUntilTheSessionIsClosed(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		phone := attendance.Phone{Remembered: st.s.Remember(nil, st.enrolment(0), st.course)}
+		st.at(5 * time.Hour)
+		digits := st.code().Digits
+		_, claim, err := st.s.OpenByDigits(ctx, actor.Actor{}, phone, digits)
+		if st.must(err); claim == "" {
+			t.Error("an hour after the end the digits open nothing")
+		}
+		_, err = st.s.Close(ctx, st.both(), st.session.ID)
+		st.must(err)
+		_, _, err = st.s.OpenByDigits(ctx, actor.Actor{}, phone, digits)
+		wantFields(t, err, "digits=attendance.wrong_digits")
+	})
+}
+
+// A phone that lost the answer sends the form again after the five minutes and is
+// told how it went; a claim nobody spent is over by then.
+func TestRule2_AClaimSpentInTimeIsAnsweredLater(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		spent, unspent := attendance.Phone{Claim: st.openOn("a"), Device: "a"}, attendance.Phone{Claim: st.openOn("b"), Device: "b"}
+		who := func(i int) attendance.Who { return attendance.Who{Phone: number(i), Pin: st.pin(i)} }
+		first, err := st.claim(spent, who(0))
+		st.must(err)
+		st.at(20 * time.Minute)
+		again, err := st.claim(spent, who(0))
+		if st.must(err); *again.Done != *first.Done || st.facts() != 1 {
+			t.Errorf("%+v, at first %+v, %d facts", again.Done, first.Done, st.facts())
+		}
+		_, err = st.claim(spent, who(1))
+		wantCode(t, err, "attendance.claim_spent")
+		_, err = st.claim(unspent, who(1))
+		wantCode(t, err, "attendance.claim_expired")
 	})
 }
 

@@ -183,11 +183,21 @@ type step struct {
 	before, after  any
 }
 
-// steer changes a session for those who may. The row is locked first, so that
-// of two who steer at once the second sees what the first did.
+// steer changes a session for those who may. Its course and then its row are
+// locked first, as changes of the course do, so that of two who steer at once the
+// second sees what the first did, and no course is finished beside an open session.
 func (s *Service) steer(ctx context.Context, by actor.Actor, sessionID uint64, may func(actor.Actor, courses.Course) bool,
 	next func(tx database.Tx, session courses.Session, course courses.Course) (step, error)) error {
+	// Whose session it is never changes; asked within the transaction, everything
+	// after it would be read as it stood before the locks were got.
+	seen, err := courses.SessionByID(ctx, s.db.Reader(), sessionID)
+	if err != nil {
+		return err
+	}
 	return s.db.InTx(ctx, func(tx database.Tx) error {
+		if _, err := courses.CourseByID(ctx, tx, seen.CourseID, true); err != nil {
+			return err
+		}
 		session, err := courses.LockSession(ctx, tx, sessionID)
 		if err != nil {
 			return err

@@ -132,6 +132,37 @@ func TestAFinishedCourseKeepsItsSessionsClosed(t *testing.T) {
 	wantCode(t, st.s.Reopen(ctx, st.both(), st.session.ID, "x"), "courses.over")
 }
 
+// Who finishes a course and who reopens its session at once: one of them comes
+// too late, for a finished course has no open session.
+func TestFinishingRacesReopening(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		for round := range 40 {
+			st.write(func(tx database.Tx) error {
+				_, err := gorm.G[courses.Course](tx.DB).Where("id = ?", st.course.ID).Update(ctx, "state", courses.Open)
+				return err
+			})
+			_, err := st.s.Close(ctx, st.both(), st.session.ID)
+			st.must(err)
+			var wait sync.WaitGroup
+			var finished, reopened error
+			wait.Go(func() {
+				_, finished = st.courses.ChangeState(ctx, st.both(), st.course.ID, courses.Step{To: courses.Finished})
+			})
+			wait.Go(func() { reopened = st.s.Reopen(ctx, st.both(), st.session.ID, "x") })
+			wait.Wait()
+			switch {
+			case finished == nil:
+				wantCode(t, reopened, "courses.over")
+			case reopened == nil:
+				wantCode(t, finished, "courses.sessions_open")
+			default:
+				t.Errorf("round %d: %v and %v", round, finished, reopened)
+			}
+		}
+	})
+}
+
 // Twenty who close, reopen and lock at once leave one state and a trail that
 // tells every change once.
 func TestSteeringAtOnceChangesOneAfterTheOther(t *testing.T) {
@@ -180,6 +211,9 @@ func TestRule5_TheCourseDoorPicksTheOpenSession(t *testing.T) {
 	closedAt := half7.Add(4 * time.Hour)
 	closed := st.session
 	closed.ClosedAt = &closedAt
+	over, evening := afternoon, afternoon
+	over.ClosedAt = &closedAt
+	evening.StartsAt, evening.EndsAt = half7.Add(10*time.Hour), half7.Add(12*time.Hour)
 	for _, c := range []struct {
 		name     string
 		after    time.Duration
@@ -192,7 +226,11 @@ func TestRule5_TheCourseDoorPicksTheOpenSession(t *testing.T) {
 		{"both doors open: the next", 4 * time.Hour, []courses.Session{st.session, afternoon}, afternoon.ID},
 		{"closed while the next is open", 4 * time.Hour, []courses.Session{afternoon, closed}, afternoon.ID},
 		{"closed and nothing else", 3 * time.Hour, []courses.Session{closed, afternoon}, st.session.ID},
-		{"over", 8*time.Hour + 16*time.Minute, []courses.Session{st.session, afternoon}, 0},
+		{"over and not closed", 8*time.Hour + 16*time.Minute, []courses.Session{st.session, afternoon}, afternoon.ID},
+		{"not closed the next day", 24 * time.Hour, []courses.Session{afternoon, st.session}, afternoon.ID},
+		{"over and not closed, before the next doors", 4*time.Hour + 30*time.Minute, []courses.Session{st.session, evening}, st.session.ID},
+		{"over and closed", 4*time.Hour + 30*time.Minute, []courses.Session{closed, evening}, 0},
+		{"forgotten once the next is closed", 8*time.Hour + 16*time.Minute, []courses.Session{st.session, over}, 0},
 	} {
 		if got, open := st.s.AtDoor(c.sessions, half7.Add(c.after)); got.ID != c.want || open != (c.want != 0) {
 			t.Errorf("%s: session %d, want %d", c.name, got.ID, c.want)

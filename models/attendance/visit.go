@@ -70,7 +70,7 @@ func (s *Service) Visit(ctx context.Context, by actor.Actor, phone Phone) (Visit
 func (s *Service) CheckInByClaim(ctx context.Context, by actor.Actor, phone Phone, who Who) (Visit, courses.Enrolment, error) {
 	c, err := s.ownClaim(phone)
 	if err == nil {
-		err = c.fresh(s.now())
+		err = s.spendable(ctx, c)
 	}
 	if err != nil {
 		return Visit{}, courses.Enrolment{}, err
@@ -100,6 +100,20 @@ func (s *Service) CheckInByClaim(ctx context.Context, by actor.Actor, phone Phon
 	return visit, person, err
 }
 
+// spendable gives ErrClaimExpired once the five minutes of a claim are over, but
+// for one spent by then: a phone that lost the answer asks again, however late.
+func (s *Service) spendable(ctx context.Context, c claim) error {
+	old := c.fresh(s.now())
+	if old == nil {
+		return nil
+	}
+	_, err := gorm.G[Fact](s.db.Reader().DB).Select("id").Where("nonce = ?", c.factNonce()).First(ctx)
+	if database.IsNotFound(err) {
+		return old
+	}
+	return err
+}
+
 // deviceHash keeps which phones are the same and nothing else of them.
 func deviceHash(id string) string {
 	if id == "" {
@@ -120,7 +134,7 @@ func (s *Service) arrival(ctx context.Context, d Doorway, f Fact) (*Arrival, err
 	if err != nil {
 		return nil, err
 	}
-	own, err := s.Progress(ctx, d.Course, person.ID)
+	own, err := s.Progress(ctx, d.Course, person)
 	if err != nil {
 		return nil, err
 	}

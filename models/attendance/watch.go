@@ -106,17 +106,22 @@ func (s *Service) version(ctx context.Context, sessionID uint64) (string, error)
 	if err != nil {
 		return "", err
 	}
-	newest, err := gorm.G[Fact](tx.DB).Select("id").Where("session_id = ?", sessionID).Order("id DESC").Limit(1).Find(ctx)
+	kept, err := keptFacts(ctx, tx, sessionID)
 	if err != nil {
 		return "", err
 	}
-	last := uint64(0)
-	if len(newest) == 1 {
-		last = newest[0].ID
-	}
 	changed, err := changedPlaces(ctx, tx, course.ID)
-	return fmt.Sprintf("%d %t %q %d %d %d %d %s", last, session.ClosedAt != nil, session.RoomMode, session.Revision,
+	return fmt.Sprintf("%s %t %q %d %d %d %d %s", kept, session.ClosedAt != nil, session.RoomMode, session.Revision,
 		course.Revision, course.SeatsTaken, course.LastNumber, changed), err
+}
+
+// keptFacts changes whenever a fact of the session is added. One may be numbered
+// before another and committed after it, so the newest alone would not tell.
+func keptFacts(ctx context.Context, tx database.Tx, sessionID uint64) (string, error) {
+	var kept struct{ Newest, Many uint64 }
+	err := gorm.G[Fact](tx.DB).Select("COALESCE(MAX(id), 0) AS newest, COUNT(*) AS many").
+		Where("session_id = ?", sessionID).Scan(ctx, &kept)
+	return fmt.Sprint(kept.Newest, kept.Many), err
 }
 
 // changedPlaces changes whenever a unit confirms somebody or a seat changes hands.

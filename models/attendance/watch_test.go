@@ -5,8 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"taphuan/models/actor"
 	"taphuan/models/attendance"
+	"taphuan/models/database"
 	"taphuan/models/database/trial"
 )
 
@@ -35,6 +38,30 @@ func TestWhoJoinsAWatchedSessionIsToldAtOnce(t *testing.T) {
 	if !hears(st.s.Pulse(watching, st.session.ID)) {
 		t.Error("a board that joins never hears of what it missed")
 	}
+}
+
+// A fact may be numbered before another and committed after it: open boards are
+// told of it all the same, though the newest is another one.
+func TestALateCommitIsToldToOpenBoards(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		fact := func(id uint64, nonce string) {
+			f := attendance.Fact{ID: id, Nonce: nonce, SessionID: st.session.ID, EnrolmentID: &st.people[1].ID, Kind: "scan", Direction: "in",
+				Method: "scan", At: half7, ReceivedAt: half7, Result: "present"}
+			st.write(func(tx database.Tx) error { return gorm.G[attendance.Fact](tx.DB).Create(ctx, &f) })
+		}
+		fact(1000, "fast")
+		watching, stop := context.WithCancel(ctx)
+		defer stop()
+		changes := st.s.Pulse(watching, st.session.ID)
+		<-changes // the first look
+		fact(900, "slow")
+		select {
+		case <-changes:
+		case <-time.After(3 * time.Second):
+			t.Error("the board does not hear of the fact with the lower number")
+		}
+	})
 }
 
 // Whose phone somebody borrowed is told to who sees both, not to a focal point

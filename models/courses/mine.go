@@ -13,7 +13,7 @@ import (
 type Own struct {
 	Listed
 	Link      string
-	Enrolment uint64
+	Enrolment Enrolment
 }
 
 // Mine gives the courses in which the person behind the sign-in is enrolled,
@@ -42,7 +42,7 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor) ([]Own, error) {
 	own := make([]Own, len(listed))
 	for i, l := range listed {
 		e := mine[l.ID]
-		own[i] = Own{Listed: l, Link: LinkCode(s.key, e.ID, e.Replacement), Enrolment: e.ID}
+		own[i] = Own{Listed: l, Link: LinkCode(s.key, e.ID, e.Replacement), Enrolment: e}
 	}
 	return own, nil
 }

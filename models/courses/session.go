@@ -52,10 +52,19 @@ func (s Session) StateAt(now time.Time) string {
 		return "locked"
 	case s.ClosedAt != nil:
 		return "closed"
-	case s.OpenedAt != nil || !now.Before(s.StartsAt.Add(-DoorsOpenBefore)):
+	case s.OpenedAt != nil || !now.Before(s.opens()):
 		return "open"
 	}
 	return "scheduled"
+}
+
+// opens gives when the doors open, by the clock or earlier by hand.
+func (s Session) opens() time.Time {
+	opens := s.StartsAt.Add(-DoorsOpenBefore)
+	if s.OpenedAt != nil && s.OpenedAt.Before(opens) {
+		return *s.OpenedAt
+	}
+	return opens
 }
 
 // touched reports whether the session has begun, by the clock or by hand.
@@ -94,8 +103,8 @@ func newSalt() string {
 }
 
 // EditSession changes a session of the course that has not begun. Codes count
-// from the opening, so one that is moved gets others: no photograph of the old
-// ones may fit a window of the new.
+// from the opening, so one that opens at another hour gets others: no photograph
+// of the old ones may fit a window of the new.
 func (s *Service) EditSession(ctx context.Context, by actor.Actor, courseID, id uint64, d SessionDraft) (Session, error) {
 	d.Title = vietnamese.Clean(d.Title)
 	var session Session
@@ -107,10 +116,11 @@ func (s *Service) EditSession(ctx context.Context, by actor.Actor, courseID, id 
 		if err := fault.Fields(d.check(course, others, s.zone)...); err != nil {
 			return err
 		}
-		session = old
-		session.Title, session.StartsAt, session.EndsAt, session.Periods = d.Title, d.StartsAt.UTC(), d.EndsAt.UTC(), d.Periods
+		if session, err = s.moved(old, d); err != nil {
+			return err
+		}
 		session.Revision++
-		if !session.StartsAt.Equal(old.StartsAt) {
+		if !session.opens().Equal(old.opens()) {
 			session.Salt = newSalt()
 		}
 		if err := session.update(ctx, tx, old); err != nil {
@@ -120,6 +130,24 @@ func (s *Service) EditSession(ctx context.Context, by actor.Actor, courseID, id 
 			Subject: "session", SubjectID: id, Before: old.told(), After: session.told()})
 	})
 	return session, err
+}
+
+// moved gives the session as the draft lays it. People may have come since the
+// clock opened its doors, and their arrivals must stay within its hours: it keeps
+// the opening it had, and goes neither to another day nor altogether into the past.
+func (s *Service) moved(old Session, d SessionDraft) (Session, error) {
+	session, now := old, s.now()
+	session.Title, session.StartsAt, session.EndsAt, session.Periods = d.Title, d.StartsAt.UTC(), d.EndsAt.UTC(), d.Periods
+	if now.Before(old.opens()) {
+		return session, nil
+	}
+	if calendar.DateOf(session.StartsAt, s.zone) != calendar.DateOf(old.StartsAt, s.zone) || !session.EndsAt.After(now) {
+		return Session{}, ErrBegun.With(map[string]any{"Title": old.Title})
+	}
+	if opened := old.opens(); opened.Before(session.opens()) {
+		session.OpenedAt = &opened
+	}
+	return session, nil
 }
 
 // sessionToChange locks the course and gives its session, if it has not begun,
@@ -144,7 +172,7 @@ func (s Session) update(ctx context.Context, tx database.Tx, old Session) error 
 	rows, err := gorm.G[Session](tx.DB).
 		Where("id = ? AND revision = ? AND opened_at IS NULL AND closed_at IS NULL", old.ID, old.Revision).
 		Set(clause.Assignments(map[string]any{"title": s.Title, "starts_at": s.StartsAt, "ends_at": s.EndsAt,
-			"periods": s.Periods, "salt": s.Salt, "revision": s.Revision})).Update(ctx)
+			"periods": s.Periods, "salt": s.Salt, "opened_at": s.OpenedAt, "revision": s.Revision})).Update(ctx)
 	return changedOne(rows, err)
 }
 

@@ -125,6 +125,48 @@ func TestEditingASession(t *testing.T) {
 	})
 }
 
+// The clock opens the doors half an hour before the start. Who came since stays
+// within the hours, wherever the session is moved.
+func TestMovingASessionWhoseDoorsAreOpen(t *testing.T) {
+	trial.Each(t, func(t *testing.T, db *database.DB) {
+		st := newStage(t, db)
+		for name, tc := range map[string]struct {
+			now, from, to time.Time
+			code          string
+			opened        time.Time // zero: by the clock, as the new hours say
+			recoded       bool
+		}{
+			"before the doors open": {at(15, 7, 29), at(16, 14, 0), at(16, 17, 0), "", time.Time{}, true},
+			"to the afternoon":      {at(15, 7, 30), at(15, 14, 0), at(15, 17, 0), "", at(15, 7, 30), false},
+			"half an hour earlier":  {at(15, 7, 40), at(15, 7, 30), at(15, 11, 0), "", time.Time{}, true},
+			"a later end":           {at(15, 7, 40), at(15, 8, 0), at(15, 12, 0), "", time.Time{}, false},
+			"to the next day":       {at(15, 7, 30), at(16, 8, 0), at(16, 11, 0), "courses.session_begun", time.Time{}, false},
+			"over by now":           {at(15, 7, 40), at(15, 5, 0), at(15, 7, 40), "courses.session_begun", time.Time{}, false},
+		} {
+			t.Run(name, func(t *testing.T) {
+				st.now = at(14, 8, 0).UTC()
+				c := st.course(courses.Open)
+				old := st.session(c.ID, at(15, 8, 0), at(15, 11, 0))
+				st.now = tc.now.UTC()
+				_, err := st.s.EditSession(ctx, st.organiser(), c.ID, old.ID, courses.SessionDraft{Title: "Dời", StartsAt: tc.from, EndsAt: tc.to, Periods: 4})
+				if tc.code != "" {
+					wantCode(t, err, tc.code)
+					return
+				}
+				st.must(err)
+				got, err := courses.SessionByID(ctx, db.Reader(), old.ID)
+				st.must(err)
+				if (got.OpenedAt != nil) == tc.opened.IsZero() || got.OpenedAt != nil && !got.OpenedAt.Equal(tc.opened) {
+					t.Errorf("opened at %v, want %v", got.OpenedAt, tc.opened)
+				}
+				if recoded := got.Salt != old.Salt; recoded != tc.recoded {
+					t.Errorf("other codes: %v", recoded)
+				}
+			})
+		}
+	})
+}
+
 func TestSessionsByTheClock(t *testing.T) {
 	s := courses.Session{StartsAt: at(15, 8, 0), EndsAt: at(15, 11, 0)}
 	for name, c := range map[string]struct {
