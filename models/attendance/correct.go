@@ -74,43 +74,46 @@ func (s *Service) decide(ctx context.Context, by actor.Actor, sessionID, enrolme
 		if err != nil && !isUnknown(err) {
 			return err
 		}
-		session, course, sessionErr := s.toDecide(ctx, tx, by, sessionID)
+		session, as, sessionErr := s.toDecide(ctx, tx, by, sessionID)
 		if sessionErr != nil {
 			return sessionErr
 		}
-		if err != nil || person.CourseID != course.ID {
+		if err != nil || person.CourseID != session.CourseID {
 			return courses.ErrUnknownEnrolment
 		}
 		if wrong != nil {
 			return wrong
 		}
-		standing, err = s.addDecision(ctx, tx, by, session, made(&person))
+		standing, err = s.addDecision(ctx, tx, by, as, session, made(&person))
 		return err
 	})
 	return standing, err
 }
 
 // toDecide gives the session to who may mark people in it: those who check in,
-// and of a locked session or a completed course its approvers only.
-func (s *Service) toDecide(ctx context.Context, tx database.Tx, by actor.Actor, sessionID uint64) (courses.Session, courses.Course, error) {
+// and of a locked session or a completed course its approvers only. It gives too
+// the grant that allows it, which is the approver's where no other does.
+func (s *Service) toDecide(ctx context.Context, tx database.Tx, by actor.Actor, sessionID uint64) (courses.Session, actor.Grant, error) {
 	session, course, err := courses.FindSession(ctx, tx, by, sessionID)
 	if err != nil {
-		return session, course, err
+		return session, actor.Grant{}, err
 	}
-	if courses.CanApprove(by, course) {
-		return session, course, nil
+	approves, locked := courses.CanApprove(by, course), course.State == courses.Completed || session.LockedAt != nil
+	if approves && locked {
+		return session, courses.ApproverFor(by, course), nil
 	}
-	if _, _, err := courses.SessionForScan(ctx, tx, by, sessionID); err != nil {
-		return session, course, err
+	_, _, err = courses.SessionForScan(ctx, tx, by, sessionID)
+	switch {
+	case approves && fault.Of(err) != nil:
+		return session, courses.ApproverFor(by, course), nil
+	case err == nil && locked:
+		err = ErrLocked
 	}
-	if course.State == courses.Completed || session.LockedAt != nil {
-		return session, course, ErrLocked
-	}
-	return session, course, nil
+	return session, courses.RoleAtDoor(by, course), err
 }
 
 // addDecision stores the fact with its audit row and gives the standing after it.
-func (s *Service) addDecision(ctx context.Context, tx database.Tx, by actor.Actor, session courses.Session, f Fact) (Standing, error) {
+func (s *Service) addDecision(ctx context.Context, tx database.Tx, by actor.Actor, as actor.Grant, session courses.Session, f Fact) (Standing, error) {
 	now := s.now()
 	f.Nonce, f.SessionID, f.Method = "desk:"+rand.Text(), session.ID, MethodManual
 	f.At, f.ReceivedAt, f.UserID = now, now, by.UserID
@@ -118,7 +121,7 @@ func (s *Service) addDecision(ctx context.Context, tx database.Tx, by actor.Acto
 	if err != nil {
 		return Standing{}, err
 	}
-	entry := entryOf(by, now, f, deskActions[f.Kind])
+	entry := entryOf(as, now, f, deskActions[f.Kind])
 	entry.Before = map[string]any{"enrolment": f.EnrolmentID, "status": before.Status}
 	entry.After = map[string]any{"enrolment": f.EnrolmentID, "status": after.Status, "mark": f.Mark, "about": f.About,
 		"document": f.Document}
