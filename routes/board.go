@@ -104,11 +104,12 @@ func (s sessionHead) Trail(*request) []crumb {
 }
 
 type boardInput struct {
-	Session uint64 `path:"session"`
-	Only    string `query:"only"`
-	Query   string `query:"q"`
-	Group   string `query:"group"`
-	Mark    uint64 `query:"mark"`
+	Session   uint64 `path:"session"`
+	Only      string `query:"only"`
+	Query     string `query:"q"`
+	Group     string `query:"group"`
+	Mark      uint64 `query:"mark"`
+	Direction string `query:"direction"` // that of the typed form, which keeps it
 }
 
 // showBoard answers who was there so far.
@@ -128,6 +129,7 @@ func (h *handlers) showBoard(rq *request, in boardInput) (answer[boardPage], err
 		}
 	}
 	rq.prefill("q", in.Query)
+	rq.prefill("direction", in.Direction)
 	if board.Steps.Extend {
 		rq.prefill("ends_at", calendar.ShowMoment(board.Session.EndsAt.Add(extension), rq.house.Zone))
 	}
