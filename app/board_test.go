@@ -80,12 +80,32 @@ func TestRule5_TheBoardBesideTheProjector(t *testing.T) {
 	b.fillID("reopen-reason", "Còn người đến")
 	b.submit("#reopen button.primary")
 	b.shows("Đã mở lại buổi")
+	h.asksBeforeLocking(b)
 	b.open(h.url + "/?lang=en")
 	b.open(board)
 	b.shows("Recently decided by hand")
 	b.accessible("board in English")
 	b.open(fmt.Sprintf("%s/sessions/%d/walk-ins/new", h.url, h.session))
 	b.accessible("walk-in")
+}
+
+// asksBeforeLocking closes the session and locks it, which is asked once more, for
+// an organiser cannot take it back; cancelling changes nothing.
+func (h *hall) asksBeforeLocking(b *tab) {
+	b.click(`[data-opens="close"]`)
+	b.submit("#close button.primary")
+	lock := func() {
+		b.click(".head details[data-menu] summary")
+		b.click(`[data-opens="lock"]`)
+		b.until("document.querySelector('#lock').open")
+	}
+	lock()
+	b.accessible("locking a session")
+	b.click("#lock [data-closes]")
+	b.until("!document.querySelector('#lock').open && !document.body.innerText.includes('Đã khóa')")
+	lock()
+	b.submit("#lock button.primary")
+	b.shows("Đã khóa buổi")
 }
 
 // checkIn sends scans of the open session as the organiser's program.

@@ -76,11 +76,7 @@ func TestRule4_4_InAndOut(t *testing.T) {
 	if !evaluate[bool](b, "document.getElementById('scan-direction').hidden") {
 		t.Error("a course that checks nobody out has two directions")
 	}
-	var board struct {
-		Course uint64 `json:"course"`
-	}
-	g.organiser.get(fmt.Sprintf("/sessions/%d/board", g.session), http.StatusOK, &board)
-	g.checkOut(board.Course)
+	g.checkOut(g.course())
 	b.until("!document.getElementById('scan-direction').hidden")
 	b.scan(g.people[0].Ticket, "ok", "CÓ MẶT")
 	b.click(`#scan-direction input[value="out"]`)
@@ -99,15 +95,24 @@ func TestRule4_4_InAndOut(t *testing.T) {
 	}
 }
 
+// course gives the course of the hall.
+func (h *hall) course() uint64 {
+	var board struct {
+		Course uint64 `json:"course"`
+	}
+	h.organiser.get(fmt.Sprintf("/sessions/%d/board", h.session), http.StatusOK, &board)
+	return board.Course
+}
+
 // checkOut lets a course check people out.
-func (g *gate) checkOut(course uint64) {
-	g.t.Helper()
-	err := g.db.InTx(g.t.Context(), func(tx database.Tx) error {
-		_, err := gorm.G[courses.Course](tx.DB).Where("id = ?", course).Update(g.t.Context(), "checks_out", true)
+func (h *hall) checkOut(course uint64) {
+	h.t.Helper()
+	err := h.db.InTx(h.t.Context(), func(tx database.Tx) error {
+		_, err := gorm.G[courses.Course](tx.DB).Where("id = ?", course).Update(h.t.Context(), "checks_out", true)
 		return err
 	})
 	if err != nil {
-		g.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 }
 

@@ -134,7 +134,20 @@ func (h *handlers) checkInTyped(rq *request, in typedInput) (answer[receipt], er
 	if err != nil {
 		return fail[receipt](err)
 	}
-	return done(rq.receipt(r), boardPath(in.Session), "notice.attendance."+r.Result)
+	next := boardPath(in.Session)
+	if in.Direction == attendance.Out {
+		next += "?direction=out"
+	}
+	return done(rq.receipt(r), next, noticeOf(r, in.Direction))
+}
+
+// noticeOf names what is said of a typed scan; who leaves is not said to arrive.
+func noticeOf(r attendance.Receipt, direction string) string {
+	said := r.Result
+	if direction == attendance.Out {
+		said = map[string]string{attendance.ResultPresent: "left", attendance.ResultRepeated: "already_left"}[r.Result]
+	}
+	return "notice.attendance." + said
 }
 
 // checkInCode checks in the ticket or trainee number typed into a field; what is

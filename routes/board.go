@@ -31,6 +31,7 @@ type unknownRow struct {
 // decisionRow is what was decided by hand, for the line below the board.
 type decisionRow struct {
 	At       time.Time
+	UserName string // who decided
 	FullName string
 	Words    string
 	Note     string
@@ -104,11 +105,12 @@ func (s sessionHead) Trail(*request) []crumb {
 }
 
 type boardInput struct {
-	Session uint64 `path:"session"`
-	Only    string `query:"only"`
-	Query   string `query:"q"`
-	Group   string `query:"group"`
-	Mark    uint64 `query:"mark"`
+	Session   uint64 `path:"session"`
+	Only      string `query:"only"`
+	Query     string `query:"q"`
+	Group     string `query:"group"`
+	Mark      uint64 `query:"mark"`
+	Direction string `query:"direction"` // that of the typed form, which keeps it
 }
 
 // showBoard answers who was there so far.
@@ -128,6 +130,7 @@ func (h *handlers) showBoard(rq *request, in boardInput) (answer[boardPage], err
 		}
 	}
 	rq.prefill("q", in.Query)
+	rq.prefill("direction", in.Direction)
 	if board.Steps.Extend {
 		rq.prefill("ends_at", calendar.ShowMoment(board.Session.EndsAt.Add(extension), rq.house.Zone))
 	}
@@ -160,11 +163,13 @@ func (rq *request) boardPage(b attendance.Board) boardPage {
 // several scans wait at once.
 func (rq *request) addDecisions(body *boardPage, b attendance.Board) {
 	for _, d := range b.Decided {
-		kind := "attendance.judged."
+		words := ""
 		if slices.Contains(attendance.Marks(), attendance.Status(d.Mark)) {
-			kind = "attendance.status."
+			words = rq.say("attendance.changed_to", map[string]any{"Mark": rq.say("attendance.status."+d.Mark, nil)})
+		} else {
+			words = rq.say("attendance.judged."+d.Mark, nil)
 		}
-		body.Decided = append(body.Decided, decisionRow{At: d.At, FullName: d.FullName, Words: rq.say(kind+d.Mark, nil), Note: d.Note})
+		body.Decided = append(body.Decided, decisionRow{At: d.At, UserName: d.UserName, FullName: d.FullName, Words: words, Note: d.Note})
 	}
 	if !b.Decides {
 		return

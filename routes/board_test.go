@@ -118,6 +118,9 @@ func TestBoardTakesAsManyStatementsForAnyNumber(t *testing.T) {
 	for _, people := range []int{3, 300} {
 		h := newHall(t, trial.SQLite(t), people)
 		staff := h.person("STTTT", actor.Organiser)
+		for _, person := range h.people[:3] { // whose names the board asks for
+			h.staff.post(h.at("corrections"), map[string]any{"enrolment": person.ID, "mark": "excused", "reason": "ốm"})
+		}
 		staff.get(h.at("board"))
 		before := h.db.Statements()
 		if got := staff.get(h.at("board")); got.status != 200 {
@@ -127,6 +130,26 @@ func TestBoardTakesAsManyStatementsForAnyNumber(t *testing.T) {
 	}
 	if counted[0] != counted[1] || counted[0] > 15 {
 		t.Errorf("statements: %v", counted)
+	}
+}
+
+// Locking is asked as closing is: nothing but the dialogue sends it, which stands
+// open on the page for browsers without scripts.
+func TestLockingIsAskedOnceMore(t *testing.T) {
+	h := newHall(t, trial.SQLite(t), 1)
+	c := h.person("STTTT", actor.Organiser)
+	c.get(h.at("board"))
+	if got := c.form(h.at("close"), url.Values{}); got.status != 303 {
+		t.Fatalf("closing: %d %s", got.status, got.body)
+	}
+	body := c.get(h.at("board")).body
+	_, dialogue, found := strings.Cut(body, `<dialog id="lock" open`)
+	form := `action="` + h.at("lock") + `"`
+	if !found || strings.Count(body, form) != 1 || !strings.Contains(dialogue, form) || !strings.Contains(body, `href="#lock" data-opens="lock"`) {
+		t.Error("locking is one click without asking")
+	}
+	if got := c.form(h.at("lock"), url.Values{}); got.status != 303 {
+		t.Errorf("locking: %d %s", got.status, got.body)
 	}
 }
 

@@ -228,3 +228,22 @@ func TestClaimsEnd(t *testing.T) {
 		t.Errorf("%+v", b.Counts)
 	}
 }
+
+// Who has to sign in to type the six digits comes back to where they are typed,
+// though the phone still holds the claim of the morning.
+func TestSigningInForTheDigitsLeadsBackToThem(t *testing.T) {
+	h := newHall(t, trial.SQLite(t), 1)
+	phone := h.visitor()
+	path, _ := h.code()
+	phone.get(path)
+	h.wait(5 * time.Hour)
+	const link = `href="/sign-in?next=`
+	_, after, found := strings.Cut(phone.get("/c").body, link)
+	next, _, _ := strings.Cut(after, `"`)
+	if !found || phone.cookies["claim"] == "" {
+		t.Fatal("the page asks for no sign-in, or the phone holds no claim")
+	}
+	if got := phone.get(next); got.status != 200 || !strings.Contains(got.body, link) {
+		t.Errorf("signing in leads to %s, which answers %d", next, got.status)
+	}
+}

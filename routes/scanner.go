@@ -16,13 +16,15 @@ type scannerPage struct {
 	Session uint64 `json:"session"`
 	Counts  counts `json:"counts"`
 	sessionHead
-	Closed  bool        `json:"closed"`
-	There   int         `json:"-"`
-	Total   int         `json:"-"`
-	Last    *boardRow   `json:"-"` // who was checked in by the form just sent
-	Nonce   string      `json:"-"` // of the form, so that sending it twice is one scan
-	Figures []string    `json:"-"`
-	Data    scannerData `json:"-"`
+	Closed    bool        `json:"closed"`
+	ChecksOut bool        `json:"checks_out"`
+	There     int         `json:"-"`
+	Total     int         `json:"-"`
+	Last      *boardRow   `json:"-"` // who was checked in by the form just sent
+	Left      bool        `json:"-"` // that one left
+	Nonce     string      `json:"-"` // of the form, so that sending it twice is one scan
+	Figures   []string    `json:"-"`
+	Data      scannerData `json:"-"`
 }
 
 func (scannerPage) PublicPage() bool { return true }
@@ -54,14 +56,15 @@ var scannerFiles = map[string]string{
 
 // scannerWords are the sentences the script shows, all of them under "scanner.".
 var scannerWords = []string{
-	"present", "late", "repeated", "review", "refused", "rejected", "foreign", "foreign_hint", "sending",
+	"present", "late", "left", "repeated", "already_left", "review", "refused", "rejected", "foreign", "foreign_hint", "sending",
 	"online", "offline", "offline_short", "signed_out", "refused_request", "found",
 	"camera_denied", "camera_none", "camera_busy", "camera_insecure", "camera_failed",
 }
 
 type scannerInput struct {
-	Session uint64 `path:"session"`
-	Last    uint64 `query:"last"`
+	Session   uint64 `path:"session"`
+	Last      uint64 `query:"last"`
+	Direction string `query:"direction"`
 }
 
 // showScanner answers the page staff scan tickets with.
@@ -75,13 +78,14 @@ func (h *handlers) showScanner(rq *request, in scannerInput) (answer[scannerPage
 	}
 	drawn := rq.boardPage(board)
 	body := scannerPage{Session: in.Session, Counts: drawn.Counts, sessionHead: drawn.sessionHead, Closed: board.Hours.Closed,
-		There: drawn.There, Total: drawn.Total, Nonce: randomHex(16), Data: rq.scannerData(in.Session),
+		ChecksOut: drawn.ChecksOut, There: drawn.There, Total: drawn.Total, Nonce: randomHex(16), Data: rq.scannerData(in.Session),
 		Figures: []string{"present", "late", "expected", "excused", "absent", "review"}}
 	for i := range drawn.Rows {
 		if row := &drawn.Rows[i]; in.Last != 0 && row.Enrolment == in.Last {
-			body.Last = row
+			body.Last, body.Left = row, in.Direction == attendance.Out && row.LeftAt != nil
 		}
 	}
+	rq.prefill("direction", in.Direction)
 	return show("scanner/scan", body)
 }
 
@@ -104,9 +108,10 @@ func (rq *request) scannerData(session uint64) scannerData {
 }
 
 type scannedInput struct {
-	Session uint64 `path:"session"`
-	Code    string `json:"short_number"`
-	Nonce   string `json:"nonce"`
+	Session   uint64 `path:"session"`
+	Code      string `json:"short_number"`
+	Nonce     string `json:"nonce"`
+	Direction string `json:"direction"`
 }
 
 // scanTyped checks in by a short number or code typed into the page without a
@@ -115,11 +120,15 @@ func (h *handlers) scanTyped(rq *request, in scannedInput) (answer[receipt], err
 	if in.Nonce == "" {
 		in.Nonce = randomHex(16)
 	}
-	r, err := h.checkInCode(rq, scannerField, attendance.Item{Nonce: in.Nonce, Session: in.Session, Ticket: in.Code})
+	r, err := h.checkInCode(rq, scannerField, attendance.Item{Nonce: in.Nonce, Session: in.Session, Ticket: in.Code, Direction: in.Direction})
 	if err != nil {
 		return fail[receipt](err)
 	}
-	return done(rq.receipt(r), scannerPath(in.Session)+"?last="+utoa(r.Enrolment), "notice.attendance."+r.Result)
+	next := scannerPath(in.Session) + "?last=" + utoa(r.Enrolment)
+	if in.Direction == attendance.Out {
+		next += "&direction=out"
+	}
+	return done(rq.receipt(r), next, noticeOf(r, in.Direction))
 }
 
 func scannerPath(session uint64) string { return doorPath(session) + "/scan" }

@@ -56,10 +56,12 @@ func (r BoardRow) Unconfirmed() bool {
 	return r.Person.Unconfirmed()
 }
 
-// Decision is a mark or verdict with the person it is about, empty when nobody knows.
+// Decision is a mark or verdict with the person it is about, empty when nobody
+// knows, and with who decided.
 type Decision struct {
 	Fact
 	FullName string
+	Author
 }
 
 // decisionsShown is how many decisions the board tells of.
@@ -112,6 +114,9 @@ func (s *Service) board(ctx context.Context, by actor.Actor, sessionID uint64) (
 		board.Unknown, board.Decided = nil, nil
 	}
 	board.Counts = board.count()
+	if err := s.nameDeciders(ctx, board.Decided); err != nil {
+		return Board{}, err
+	}
 	return board, s.nameUnits(ctx, tx, board)
 }
 
@@ -207,6 +212,19 @@ func decided(facts []Fact, people map[uint64]courses.Enrolment, sight courses.Si
 		}
 	}
 	return last
+}
+
+// nameDeciders fills in who decided.
+func (s *Service) nameDeciders(ctx context.Context, decided []Decision) error {
+	facts := make([]Fact, len(decided))
+	for i, d := range decided {
+		facts[i] = d.Fact
+	}
+	authors, err := s.authors(ctx, facts)
+	for i := range authors {
+		decided[i].Author = authors[i]
+	}
+	return err
 }
 
 func keepRows(rows []BoardRow, keep func(BoardRow) bool) []BoardRow {

@@ -75,17 +75,17 @@ func (s *Service) decide(ctx context.Context, by actor.Actor, sessionID, enrolme
 		if err != nil && !isUnknown(err) {
 			return err
 		}
-		session, course, sessionErr := s.toDecide(ctx, tx, by, sessionID)
+		session, as, sessionErr := s.toDecide(ctx, tx, by, sessionID)
 		if sessionErr != nil {
 			return sessionErr
 		}
-		if err != nil || person.CourseID != course.ID {
+		if err != nil || person.CourseID != session.CourseID {
 			return courses.ErrUnknownEnrolment
 		}
 		if wrong != nil {
 			return wrong
 		}
-		standing, err = s.addDecision(ctx, tx, by, session, made(&person))
+		standing, err = s.addDecision(ctx, tx, by, as, session, made(&person))
 		return err
 	})
 	return standing, err
@@ -93,25 +93,28 @@ func (s *Service) decide(ctx context.Context, by actor.Actor, sessionID, enrolme
 
 // toDecide gives the session to who may mark people in it: those who check in,
 // once it is closed who manages the course, and of a locked session or a completed
-// course its approvers only.
-func (s *Service) toDecide(ctx context.Context, tx database.Tx, by actor.Actor, sessionID uint64) (courses.Session, courses.Course, error) {
+// course its approvers only. It gives too the grant that allows it, which is the
+// approver's where no other does.
+func (s *Service) toDecide(ctx context.Context, tx database.Tx, by actor.Actor, sessionID uint64) (courses.Session, actor.Grant, error) {
 	session, course, err := courses.FindSession(ctx, tx, by, sessionID)
 	if err != nil {
-		return session, course, err
+		return session, actor.Grant{}, err
 	}
-	if courses.CanApprove(by, course) {
-		return session, course, nil
+	approves, locked := courses.CanApprove(by, course), course.State == courses.Completed || session.LockedAt != nil
+	if approves && locked {
+		return session, courses.ApproverFor(by, course), nil
 	}
-	if _, _, err := courses.SessionForScan(ctx, tx, by, sessionID); err != nil {
-		return session, course, err
+	_, _, err = courses.SessionForScan(ctx, tx, by, sessionID)
+	still := decidesStill(by, session, course)
+	switch {
+	case approves && (fault.Of(err) != nil || err == nil && !still):
+		return session, courses.ApproverFor(by, course), nil
+	case err == nil && locked:
+		err = ErrLocked
+	case err == nil && !still:
+		err = courses.ErrForbidden
 	}
-	if course.State == courses.Completed || session.LockedAt != nil {
-		return session, course, ErrLocked
-	}
-	if !decidesStill(by, session, course) {
-		return session, course, courses.ErrForbidden
-	}
-	return session, course, nil
+	return session, courses.RoleAtDoor(by, course), err
 }
 
 // decidesStill reports whether who checks people in also decides about them: all
@@ -121,7 +124,7 @@ func decidesStill(by actor.Actor, session courses.Session, course courses.Course
 }
 
 // addDecision stores the fact with its audit row and gives the standing after it.
-func (s *Service) addDecision(ctx context.Context, tx database.Tx, by actor.Actor, session courses.Session, f Fact) (Standing, error) {
+func (s *Service) addDecision(ctx context.Context, tx database.Tx, by actor.Actor, as actor.Grant, session courses.Session, f Fact) (Standing, error) {
 	now := s.now()
 	f.Nonce, f.SessionID, f.Method = "desk:"+rand.Text(), session.ID, MethodManual
 	f.At, f.ReceivedAt, f.UserID = now, now, by.UserID
@@ -129,7 +132,7 @@ func (s *Service) addDecision(ctx context.Context, tx database.Tx, by actor.Acto
 	if err != nil {
 		return Standing{}, err
 	}
-	entry := entryOf(by, now, f, deskActions[f.Kind])
+	entry := entryOf(as, now, f, deskActions[f.Kind])
 	entry.Before = map[string]any{"enrolment": f.EnrolmentID, "status": before.Status}
 	entry.After = map[string]any{"enrolment": f.EnrolmentID, "status": after.Status, "mark": f.Mark, "about": f.About,
 		"document": f.Document}

@@ -1,6 +1,7 @@
 package attendance
 
 import (
+	"cmp"
 	"context"
 
 	"taphuan/models/actor"
@@ -30,11 +31,12 @@ func (s *Service) Printed(ctx context.Context, by actor.Actor, sessionID uint64,
 }
 
 func (s *Service) copied(ctx context.Context, by actor.Actor, may actor.Right, sessionID uint64, action string, what map[string]any) error {
-	as := by.RoleUnit(may.Roles...)
 	return s.db.InTx(ctx, func(tx database.Tx) error {
-		if _, _, err := courses.FindSession(ctx, tx, by, sessionID); err != nil {
+		_, course, err := courses.FindSession(ctx, tx, by, sessionID)
+		if err != nil {
 			return err
 		}
+		as := cmp.Or(courses.RoleFor(by, course), by.RoleUnit(may.Roles...))
 		return audit.Add(ctx, tx, by, audit.Entry{At: s.now(), Action: action, Subject: "session",
 			SubjectID: sessionID, Role: as.Role, UnitID: as.UnitID, After: what})
 	})

@@ -9,11 +9,13 @@ import (
 	"taphuan/models/courses"
 )
 
-// Logged is one fact with the person it is about, empty when nobody knows.
+// Logged is one fact with the person it is about, empty when nobody knows, and
+// with who scanned or decided.
 type Logged struct {
 	Fact
 	FullName string
 	UnitName string
+	Author
 }
 
 // Log is everything that was scanned or marked in a session, newest first.
@@ -26,8 +28,25 @@ type Log struct {
 
 // Facts gives the log of a session, refused scans included. Who sees only some
 // of the people gets the facts about those; unknown codes are shown to who sees
-// everybody.
+// everybody. The number of statements does not depend on the number of facts.
 func (s *Service) Facts(ctx context.Context, by actor.Actor, sessionID uint64) (Log, error) {
+	log, err := s.logOf(ctx, by, sessionID)
+	if err != nil {
+		return Log{}, err
+	}
+	facts := make([]Fact, len(log.Facts))
+	for i, f := range log.Facts {
+		facts[i] = f.Fact
+	}
+	authors, err := s.authors(ctx, facts)
+	for i := range authors {
+		log.Facts[i].Author = authors[i]
+	}
+	return log, err
+}
+
+// logOf is Facts without who scanned or decided.
+func (s *Service) logOf(ctx context.Context, by actor.Actor, sessionID uint64) (Log, error) {
 	tx := s.db.Reader()
 	session, course, err := courses.FindSession(ctx, tx, by, sessionID)
 	if err != nil {

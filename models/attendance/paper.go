@@ -123,7 +123,7 @@ func (s *Service) SignedList(ctx context.Context, by actor.Actor, sessionID uint
 	if _, _, err := courses.SessionForScan(ctx, s.db.Reader(), by, sessionID); err != nil {
 		return SignedList{}, err
 	}
-	log, err := s.Facts(ctx, by, sessionID)
+	log, err := s.logOf(ctx, by, sessionID)
 	if err != nil {
 		return SignedList{}, err
 	}

@@ -43,13 +43,13 @@ func (s *Service) SetRoomMode(ctx context.Context, by actor.Actor, sessionID uin
 		case session.RoomMode == mode:
 			return nil
 		}
-		return s.changeMode(ctx, tx, by, session, mode)
+		return s.changeMode(ctx, tx, by, courses.RoleAtDoor(by, course), session, mode)
 	})
 }
 
 // changeMode stores the mode, on condition that nothing of what was read has
 // changed: where a cluster takes no locks over its nodes, that condition decides.
-func (s *Service) changeMode(ctx context.Context, tx database.Tx, by actor.Actor, session courses.Session, mode string) error {
+func (s *Service) changeMode(ctx context.Context, tx database.Tx, by actor.Actor, as actor.Grant, session courses.Session, mode string) error {
 	rows, err := gorm.G[courses.Session](tx.DB).
 		Where("id = ? AND closed_at IS NULL AND room_mode = ?", session.ID, session.RoomMode).
 		Set(clause.Assignments(map[string]any{"room_mode": mode})).Update(ctx)
@@ -59,7 +59,6 @@ func (s *Service) changeMode(ctx context.Context, tx database.Tx, by actor.Actor
 	if rows == 0 {
 		return ErrClosed
 	}
-	as := by.RoleUnit(actor.Organiser, actor.CheckIn, actor.HomeAffairs, actor.Lead)
 	return audit.Add(ctx, tx, by, audit.Entry{At: s.now(), Action: "attendance.room_mode", Subject: "session",
 		SubjectID: session.ID, Role: as.Role, UnitID: as.UnitID,
 		Before: map[string]any{"mode": session.RoomMode}, After: map[string]any{"mode": mode}})

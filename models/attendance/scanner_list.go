@@ -8,7 +8,6 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"taphuan/models/accounts"
 	"taphuan/models/actor"
 	"taphuan/models/audit"
 	"taphuan/models/courses"
@@ -55,13 +54,9 @@ func visibleScanners(ctx context.Context, tx database.Tx, by actor.Actor, rows [
 	if err != nil {
 		return nil, err
 	}
-	users, err := gorm.G[accounts.User](tx.DB).Where("id IN ?", userIDs).Find(ctx)
+	names, err := userNames(ctx, tx, userIDs)
 	if err != nil {
 		return nil, err
-	}
-	names := map[uint64]string{}
-	for _, u := range users {
-		names[u.ID] = u.Name
 	}
 	var listed []ListedScanner
 	for _, row := range rows {

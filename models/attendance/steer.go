@@ -1,6 +1,7 @@
 package attendance
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -130,7 +131,11 @@ func (s *Service) Reopen(ctx context.Context, by actor.Actor, sessionID uint64, 
 		case ended(course):
 			return step{}, courses.ErrOver.With(map[string]any{"State": string(course.State)})
 		}
-		return step{action: "attendance.reopened", reason: reason,
+		var as actor.Grant
+		if session.LockedAt != nil {
+			as = courses.ApproverFor(by, course)
+		}
+		return step{action: "attendance.reopened", reason: reason, as: as,
 			set:    map[string]any{"closed_at": nil, "closed_by": nil, "locked_at": nil, "locked_by": nil},
 			before: map[string]any{"closed_at": session.ClosedAt, "locked_at": session.LockedAt}}, nil
 	})
@@ -176,9 +181,11 @@ func ended(c courses.Course) bool {
 }
 
 // step is one change of a session's row and what the trail tells of it; the
-// empty step changes nothing.
+// empty step changes nothing. It is made as who manages the course, or as whom
+// it names.
 type step struct {
 	action, reason string
+	as             actor.Grant
 	set            map[string]any
 	before, after  any
 }
@@ -222,7 +229,7 @@ func (s *Service) steer(ctx context.Context, by actor.Actor, sessionID uint64, m
 		if err != nil {
 			return err
 		}
-		as := by.RoleUnit(actor.Organiser, actor.HomeAffairs, actor.Lead, actor.Approver)
+		as := cmp.Or(change.as, courses.RoleFor(by, course))
 		return audit.Add(ctx, tx, by, audit.Entry{At: s.now(), Action: change.action, Subject: "session", SubjectID: sessionID,
 			Role: as.Role, UnitID: as.UnitID, Before: change.before, After: change.after, Reason: change.reason})
 	})

@@ -37,7 +37,7 @@ func (s *Service) Judge(ctx context.Context, by actor.Actor, sessionID uint64, n
 		if err := lockPeople(ctx, tx, seen); err != nil {
 			return err
 		}
-		session, _, err := s.toDecide(ctx, tx, by, sessionID)
+		session, as, err := s.toDecide(ctx, tx, by, sessionID)
 		switch {
 		case err != nil:
 			return err
@@ -46,14 +46,14 @@ func (s *Service) Judge(ctx context.Context, by actor.Actor, sessionID uint64, n
 		case len(seen) != len(nonces):
 			return ErrUnknownFact
 		}
-		return s.judge(ctx, tx, by, session, seen, verdict)
+		return s.judge(ctx, tx, by, as, session, seen, verdict)
 	})
 	return len(nonces), err
 }
 
 // judge keeps a verdict about each scan and tells the trail what it changed,
 // with a handful of statements for any number of scans.
-func (s *Service) judge(ctx context.Context, tx database.Tx, by actor.Actor, session courses.Session, scans []Fact, verdict string) error {
+func (s *Service) judge(ctx context.Context, tx database.Tx, by actor.Actor, as actor.Grant, session courses.Session, scans []Fact, verdict string) error {
 	facts, err := gorm.G[Fact](tx.DB).Where("session_id = ?", session.ID).Order("id").Find(ctx)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (s *Service) judge(ctx context.Context, tx database.Tx, by actor.Actor, ses
 	before, after := Derive(s.rules, s.rules.Hours(session), seats, facts), Derive(s.rules, s.rules.Hours(session), seats, with)
 	entries := make([]audit.Entry, len(verdicts))
 	for i, f := range verdicts {
-		entries[i] = entryOf(by, now, f, deskActions[kindVerdict])
+		entries[i] = entryOf(as, now, f, deskActions[kindVerdict])
 		entries[i].Before = map[string]any{"enrolment": f.EnrolmentID, "status": before[idOf(f)].Status}
 		entries[i].After = map[string]any{"enrolment": f.EnrolmentID, "status": after[idOf(f)].Status, "mark": f.Mark, "about": f.About}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"taphuan/models/actor"
 	"taphuan/models/audit"
+	"taphuan/models/courses"
 	"taphuan/models/database"
 )
 
@@ -19,8 +20,9 @@ func write(ctx context.Context, tx database.Tx, desks []*desk) error {
 	facts, entries := make([]Fact, 0, scans), make([]audit.Signed, 0, scans)
 	for _, d := range desks {
 		for _, f := range d.fresh {
+			as := roleOf(d.by, f, d.doors[f.SessionID].course)
 			facts = append(facts, f)
-			entries = append(entries, audit.Signed{By: d.by, Entry: entryOf(d.by, d.now, f, "attendance.scanned")})
+			entries = append(entries, audit.Signed{By: d.by, Entry: entryOf(as, d.now, f, "attendance.scanned")})
 		}
 	}
 	if err := database.AddAll(ctx, tx, facts); err != nil {
@@ -40,9 +42,18 @@ type traced struct {
 	Result    string    `json:"result"`
 }
 
-// entryOf tells the audit trail of a fact, without the code that was scanned.
-func entryOf(by actor.Actor, now time.Time, f Fact, action string) audit.Entry {
-	as := by.RoleUnit(actor.Organiser, actor.CheckIn, actor.HomeAffairs, actor.Lead, actor.Approver)
+// roleOf gives as what somebody sent the scan. Coming by the projected code asks
+// for no right: who does so comes as a trainee, whatever else that one may do.
+func roleOf(by actor.Actor, f Fact, c courses.Course) actor.Grant {
+	if f.Method == MethodRoom {
+		return by.RoleUnit(actor.Trainee)
+	}
+	return courses.RoleAtDoor(by, c)
+}
+
+// entryOf tells the audit trail of a fact, without the code that was scanned; as
+// is the grant that allowed it.
+func entryOf(as actor.Grant, now time.Time, f Fact, action string) audit.Entry {
 	return audit.Entry{At: now, Action: action, Subject: "session", SubjectID: f.SessionID, Role: as.Role, UnitID: as.UnitID,
 		Reason: f.Note, After: traced{f.At, f.Direction, f.EnrolmentID, f.Mark, f.Method, f.Reason, f.Result}}
 }

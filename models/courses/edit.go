@@ -273,7 +273,7 @@ func (f *faults) number(name string, value, least, most int) {
 // the actor made it.
 func (s *Service) log(ctx context.Context, tx database.Tx, by actor.Actor, c Course, e audit.Entry) error {
 	if e.Role == "" {
-		as := roleFor(by, c)
+		as := RoleFor(by, c)
 		e.Role, e.UnitID = as.Role, as.UnitID
 	}
 	e.At = s.now()
@@ -281,20 +281,4 @@ func (s *Service) log(ctx context.Context, tx database.Tx, by actor.Actor, c Cou
 		e.Subject, e.SubjectID = "course", c.ID
 	}
 	return audit.Add(ctx, tx, by, e)
-}
-
-// roleFor is as what the actor manages the course.
-func roleFor(by actor.Actor, c Course) actor.Grant {
-	for _, g := range by.Grants {
-		if g.Role == actor.Organiser && g.UnitID == c.LeadUnitID {
-			return g
-		}
-	}
-	if by.Everywhere() && !by.System {
-		return by.RoleUnit(actor.HomeAffairs, actor.Lead)
-	}
-	if CanApprove(by, c) && !by.System {
-		return by.RoleUnit(actor.Approver)
-	}
-	return actor.Grant{} // audit writes the program itself
 }

@@ -125,18 +125,18 @@ func (s *Service) ticket(e Enrolment) Ticket {
 }
 
 func (s *Service) logEnrolled(ctx context.Context, tx database.Tx, by actor.Actor, c Course, fresh, back []Enrolment) error {
-	as := roleFor(by, c)
-	entry := func(id uint64, before, after any) audit.Entry {
-		return audit.Entry{At: s.now(), Action: "courses.enrolled", Subject: "enrolment", SubjectID: id,
+	entry := func(e Enrolment, before, after any) audit.Entry {
+		as := roleSeating(by, c, e)
+		return audit.Entry{At: s.now(), Action: "courses.enrolled", Subject: "enrolment", SubjectID: e.ID,
 			Role: as.Role, UnitID: as.UnitID, Before: before, After: after}
 	}
 	var entries []audit.Entry
 	for _, e := range fresh {
-		entries = append(entries, entry(e.ID, nil, map[string]any{"course_id": c.ID, "person_id": e.PersonID,
+		entries = append(entries, entry(e, nil, map[string]any{"course_id": c.ID, "person_id": e.PersonID,
 			"unit_id": e.UnitID, "short_number": e.ShortNumber, "status": e.Status}))
 	}
 	for _, e := range back {
-		entries = append(entries, entry(e.ID, map[string]any{"status": e.Status}, map[string]any{"status": Enrolled, "origin": e.Origin}))
+		entries = append(entries, entry(e, map[string]any{"status": e.Status}, map[string]any{"status": Enrolled, "origin": e.Origin}))
 	}
 	return audit.AddAll(ctx, tx, by, entries)
 }

@@ -69,9 +69,9 @@ func (s *Service) ChangeState(ctx context.Context, by actor.Actor, id uint64, st
 		if err := course.updateState(ctx, tx, old); err != nil {
 			return err
 		}
-		as := roleFor(by, course)
+		as := RoleFor(by, course)
 		if step.To == Approved && old.State == Planned {
-			as = by.RoleUnit(actor.Approver)
+			as = ApproverFor(by, course)
 		}
 		return s.log(ctx, tx, by, course, audit.Entry{Action: "courses.state_changed", Reason: step.Reason,
 			Role: as.Role, UnitID: as.UnitID,

@@ -122,7 +122,7 @@ func (s *Service) leaveSeat(ctx context.Context, tx database.Tx, by actor.Actor,
 	if err := s.vacate(ctx, tx, old); err != nil {
 		return err
 	}
-	as := by.RoleUnit(actor.UnitHead, actor.UnitFocal, actor.Organiser, actor.HomeAffairs, actor.Lead)
+	as := roleOver(by, c, old)
 	return s.log(ctx, tx, by, c, audit.Entry{Action: "courses.substituted", Subject: "enrolment", SubjectID: old.ID,
 		Role: as.Role, UnitID: as.UnitID, Before: map[string]any{"status": Enrolled}, After: map[string]any{"status": Withdrawn}})
 }

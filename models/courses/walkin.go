@@ -109,7 +109,7 @@ func (s *Service) ConfirmWalkIn(ctx context.Context, by actor.Actor, enrolmentID
 			return err
 		}
 		enrolment.ConfirmedAt, enrolment.ConfirmedBy = &now, &by.UserID
-		as := by.RoleUnit(actor.UnitHead, actor.UnitFocal, actor.Organiser, actor.HomeAffairs, actor.Lead)
+		as := roleOver(by, course, e)
 		return s.log(ctx, tx, by, course, audit.Entry{Action: "courses.walk_in_confirmed", Subject: "enrolment", SubjectID: e.ID,
 			Role: as.Role, UnitID: as.UnitID, After: map[string]any{"confirmed_at": now}})
 	})

@@ -46,9 +46,12 @@ function take(code, method) {
   record({ ticket: code, method })
 }
 
+// direction is the one chosen, where the course checks people out.
+const direction = () => part('direction')?.querySelector(':checked').value ?? 'in'
+
 // record sends one scan and says so until the answer is there.
 function record(who) {
-  const scan = { nonce: crypto.randomUUID(), session: data.session, direction: 'in', at: now(), ...who }
+  const scan = { nonce: crypto.randomUUID(), session: data.session, direction: direction(), at: now(), ...who }
   const name = roster.person(who.enrolment)?.full_name
   result({ kind: 'neutral', word: say.sending, name }, scan.nonce)
   sender.add(scan)
@@ -64,15 +67,24 @@ function standing(receipt) {
   return receipt.enrolment ? 'review' : 'refused'
 }
 
+// What is said of who arrives, and of who leaves: who has left was there, but is
+// not told to be.
+function arriving(receipt) {
+  const time = clock(receipt.arrived_at ?? receipt.at)
+  return { present: receipt.status === 'late' ? say.late : say.present, repeated: `${say.repeated} ${time}`, time }
+}
+
+const leaving = (receipt, person) => ({ present: say.left, repeated: `${say.already_left} ${clock(person?.left_at)}`, time: clock(receipt.at) })
+
 // answered shows what the server made of a scan.
 function answered(scan, receipt) {
   const came = standing(receipt)
   const person = roster.person(receipt.enrolment)
   const known = receipt.full_name ?? person?.full_name
   const unit = receipt.unit_name ?? person?.unit_name ?? ''
-  const arrived = clock(receipt.arrived_at ?? receipt.at)
-  const words = { present: receipt.status === 'late' ? say.late : say.present, repeated: `${say.repeated} ${arrived}`, review: say.review, refused: receipt.message || say.refused }
-  const details = { present: [unit, arrived], repeated: [unit], review: [unit, receipt.message], refused: [unit] }
+  const { present, repeated, time } = scan.direction === 'out' ? leaving(receipt, person) : arriving(receipt)
+  const words = { present, repeated, review: say.review, refused: receipt.message || say.refused }
+  const details = { present: [unit, time], repeated: [unit], review: [unit, receipt.message], refused: [unit] }
   result({ kind: kinds[came] ?? 'danger', word: words[came] ?? came, name: known,
     details: (details[came] ?? []).filter(Boolean).join(' · ') }, scan.nonce, true)
   roster.refresh()
