@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,12 +37,15 @@ var looks = []struct {
 }{{1280, "light"}, {768, "dark"}, {360, "light"}, {360, "dark"}}
 
 // accessible checks the page as it stands, wide and narrow, light and dark: no
-// violation of WCAG 2.2 AA, and nothing scrolls sideways.
-func (b *tab) accessible(name string) {
+// violation of WCAG 2.2 AA, and nothing scrolls sideways; but not in some widths.
+func (b *tab) accessible(name string, but ...int64) {
 	b.t.Helper()
 	source := axeSource(b.t)
 	usualWidth, usualHeight := b.width, b.height
 	for _, l := range looks {
+		if slices.Contains(but, l.width) {
+			continue
+		}
 		b.look(l.width, 900, l.scheme)
 		where := fmt.Sprintf("%s (%d px, %s)", name, l.width, l.scheme)
 		b.noSideways(where)
