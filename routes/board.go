@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"taphuan/models/attendance"
 	"taphuan/models/calendar"
@@ -26,6 +27,7 @@ type unknownRow struct {
 	Nonce string    `json:"nonce"`
 	At    time.Time `json:"at"`
 	Note  string    `json:"note"`
+	Named bool      `json:"-"` // the note is a name, not a number typed
 }
 
 // decisionRow is what was decided by hand, for the line below the board.
@@ -147,7 +149,8 @@ func (rq *request) boardPage(b attendance.Board) boardPage {
 		ClosedAt: rq.localPointer(b.Session.ClosedAt), LockedAt: rq.localPointer(b.Session.LockedAt),
 		ChecksOut: b.Course.ChecksOut, Periods: b.Session.Periods, Scans: b.Scans, Decides: b.Decides, May: b.Steps}
 	for _, f := range b.Unknown {
-		body.Unknown = append(body.Unknown, unknownRow{Nonce: f.Nonce, At: rq.local(f.At), Note: f.Note})
+		body.Unknown = append(body.Unknown, unknownRow{Nonce: f.Nonce, At: rq.local(f.At), Note: f.Note,
+			Named: strings.ContainsFunc(f.Note, unicode.IsLetter)})
 	}
 	rq.addDecisions(&body, b)
 	c := b.Counts

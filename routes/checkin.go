@@ -65,6 +65,8 @@ func (p checkInPage) PageTitle(rq *request) string {
 	switch {
 	case p.Refused != nil:
 		return rq.say("refused.title."+p.Refused.Code, nil)
+	case p.Done != nil && p.Done.Enrolment == nil:
+		return rq.say("attendance.done.reported", nil)
 	case p.Done != nil:
 		return rq.say("attendance.done."+p.Done.Result, nil)
 	case p.Session == 0:
@@ -189,6 +191,19 @@ func (h *handlers) claimCheckIn(rq *request, in claimInput) (answer[checkInPage]
 	}
 	if visit.Done != nil && visit.Done.Result != attendance.ResultRefused {
 		h.rememberPhone(rq, person, visit.Course)
+	}
+	return done(rq.checkInPage(visit), "/check-in", "")
+}
+
+type reportInput struct {
+	Name string `json:"name"`
+}
+
+// reportUnlisted tells the staff who has opened the code without being on the list.
+func (h *handlers) reportUnlisted(rq *request, in reportInput) (answer[checkInPage], error) {
+	visit, err := h.Attendance.Report(rq.ctx, rq.by, rq.phone(), in.Name)
+	if err != nil {
+		return checkInRefused(rq, err)
 	}
 	return done(rq.checkInPage(visit), "/check-in", "")
 }

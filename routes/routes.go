@@ -153,6 +153,7 @@ func table(h *handlers) []route {
 		{get, "/C", anyone(), noBody, do(h.showDigits)},
 		{get, "/check-in", anyone(), noBody, do(h.showCheckIn)},
 		{post, "/check-in", anyone(), form, do(h.claimCheckIn).or(do(h.showCheckIn))},
+		{post, "/check-in/report", anyone(), form, do(h.reportUnlisted).or(do(h.showCheckIn))},
 		{post, "/check-in/digits", anyone(), form, do(h.openDigits).or(do(h.showDigits))},
 
 		// Certificates, and what anybody may verify of them

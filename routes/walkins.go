@@ -18,12 +18,19 @@ type walkInPage struct {
 // PageTitle names the form.
 func (p walkInPage) PageTitle(rq *request) string { return rq.say("page.attendance.walk_in", nil) }
 
+// walkInForm asks for the form, for whom somebody has told by name.
+type walkInForm struct {
+	Session uint64 `path:"session"`
+	Name    string `query:"name"`
+}
+
 // newWalkIn draws the form of a walk-in.
-func (h *handlers) newWalkIn(rq *request, in doorInput) (answer[walkInPage], error) {
+func (h *handlers) newWalkIn(rq *request, in walkInForm) (answer[walkInPage], error) {
 	door, err := h.Attendance.DoorForScan(rq.ctx, rq.by, in.Session)
 	if err != nil {
 		return fail[walkInPage](err)
 	}
+	rq.prefill("full_name", in.Name)
 	return show("attendance/walk_in", walkInPage{Session: in.Session, sessionHead: rq.sessionHead(door.Session, door.Course),
 		Nonce: "walkin:" + randomHex(12), Free: door.Course.Free()})
 }

@@ -128,6 +128,7 @@ func deviceHash(id string) string {
 func (s *Service) arrival(ctx context.Context, d Doorway, f Fact) (*Arrival, error) {
 	a := &Arrival{Receipt: Receipt{Nonce: f.Nonce, Result: f.Result, Reason: f.Reason, At: f.At}}
 	if f.EnrolmentID == nil {
+		a.FullName = f.Note // as the phone itself has told it
 		return a, nil
 	}
 	person, err := courses.EnrolmentByID(ctx, s.db.Reader(), *f.EnrolmentID, false)
