@@ -147,11 +147,16 @@ func (b *tab) retry() {
 // shifted sets the clock of a tab's pages off by so many hours.
 func (b *tab) shifted(hours int) {
 	b.t.Helper()
-	source := fmt.Sprintf(`(() => { const Real = Date, by = %d * 3600000
+	b.onNewPage(fmt.Sprintf(`(() => { const Real = Date, by = %d * 3600000
 		globalThis.Date = class extends Real {
 			constructor(...given) { given.length ? super(...given) : super(Real.now() + by) }
 			static now() { return Real.now() + by }
-		} })()`, hours)
+		} })()`, hours))
+}
+
+// onNewPage runs a script before those of every page the tab opens from now on.
+func (b *tab) onNewPage(source string) {
+	b.t.Helper()
 	if _, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: source}); err != nil {
 		b.t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ const pulling = 10000 // milliseconds between two looks at the server (CHECKIN Â
 
 class App {
   async open() {
-    this.store = await openStore(() => location.reload())
+    this.store = await openStore((wrong) => (wrong.name === 'VersionError' ? location.reload() : broken()))
     this.clock = new Clock(await this.store.get('offset'), (offset) => this.#offset(offset))
     this.call = measured(call, this.clock)
     this.roster = new Roster(this.store, this.call, this.clock)
@@ -114,7 +114,11 @@ class App {
 
   // What happens by itself and at a tap
 
-  async pull() {
+  pull() {
+    return this.#pull().catch((wrong) => console.warn('scan: not brought up to date', wrong))
+  }
+
+  async #pull() {
     const device = (await this.store.get('ended')) ? null : await this.store.get('device')
     if (!device || part('door').hidden) return
     const before = this.roster.pack?.version
@@ -164,7 +168,11 @@ class App {
 
   // Drawing
 
-  async draw() {
+  draw() {
+    return this.#draw().then(() => { part('broken').hidden = true }, (wrong) => console.warn('scan: not drawn', wrong))
+  }
+
+  async #draw() {
     put(part('waiting'), say('waiting', await this.store.waiting()))
     const wrong = await this.store.count('errors')
     put(part('wrong'), wrong ? say('wrong', wrong) : '') // wherever the reader is, for the list stands in the last tab
@@ -218,6 +226,12 @@ class App {
   }
 }
 
+// broken says that the phone keeps nothing, and what to do.
+function broken() {
+  part('broken').hidden = false
+  put(part('broken').querySelector('p'), say('broken'))
+}
+
 // quiet reports whether a new version may take over: nothing waits, no camera runs.
 async function quiet(app) {
   return !(await app.store.waiting()) && !(await cameraHeld())
@@ -230,8 +244,7 @@ try {
 } catch (wrong) {
   console.warn('scan: cannot begin', wrong)
   part('loading').hidden = true
-  part('broken').hidden = false
-  put(part('broken').querySelector('p'), say('broken'))
+  broken()
 }
 const registration = await install()
 watch(registration, () => { part('update').hidden = false }, () => quiet(app))

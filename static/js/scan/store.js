@@ -49,19 +49,19 @@ async function open() {
   return db
 }
 
-// openStore opens the memory; outdated is called when it turns out to belong to a
-// newer version of the page, which only that one can read.
-export async function openStore(outdated = () => {}) {
-  return new Store(await open(), outdated)
+// openStore opens the memory; lost is called with what was thrown whenever it is
+// gone: a VersionError when it belongs to a newer version of the page by now.
+export async function openStore(lost = () => {}) {
+  return new Store(await open(), lost)
 }
 
 export class Store {
   #db
-  #outdated
+  #lost
 
-  constructor(db, outdated) {
+  constructor(db, lost) {
     this.#db = db
-    this.#outdated = outdated
+    this.#lost = lost
   }
 
   // begin begins a transaction, of this file and of shift.js. Browsers may close the memory behind a page's back
@@ -70,15 +70,15 @@ export class Store {
     try {
       return this.#db.transaction(names, mode, options)
     } catch (closed) {
-      if (closed.name !== 'InvalidStateError') throw closed
+      if (!['InvalidStateError', 'UnknownError'].includes(closed.name)) throw closed
     }
     try {
       this.#db = await open()
+      return this.#db.transaction(names, mode, options)
     } catch (wrong) {
-      if (wrong.name === 'VersionError') this.#outdated()
+      this.#lost(wrong)
       throw wrong
     }
-    return this.#db.transaction(names, mode, options)
   }
 
   // get gives a single value: device, pack, etag, cursor, offset, seq, hand and the like.

@@ -182,7 +182,11 @@ export class Syncer {
   }
 
   // poke tries unless a pause is on.
-  async poke() {
+  poke() {
+    return this.#poke().catch((wrong) => console.warn('scan: not sent', wrong))
+  }
+
+  async #poke() {
     if (Date.now() < this.#next || (await this.#idle())) return
     const result = await drain(this.#store, this.#call, this.#hooks.answered)
     if (result) this.#take(result)
