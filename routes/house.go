@@ -140,6 +140,9 @@ func (h *house) serve(c *fiber.Ctx, r *route) error {
 			err = rq.send(answer)
 		}
 	}
+	if err == nil && r.do.packs {
+		packAnswer(c)
+	}
 	if err != nil {
 		err = rq.failed(err)
 	}

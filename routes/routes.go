@@ -105,7 +105,7 @@ func table(h *handlers) []route {
 		{get, "/sessions/:session<int>/room/events", may(attendance.Scan), noBody, do(h.watchRoom)},
 		{get, "/sessions/:session<int>/room/names", may(attendance.Scan), noBody, do(h.showRoomNames)},
 		{get, "/sessions/:session<int>/room-code", may(attendance.Scan), noBody, do(h.showRoomCode)},
-		{get, "/sessions/:session<int>/room-codes", may(attendance.Scan), noBody, do(h.showRoomCodes)},
+		{get, "/sessions/:session<int>/room-codes", may(attendance.Scan), noBody, do(h.showRoomCodes).packed()},
 		{post, "/sessions/:session<int>/room-mode", may(attendance.Scan), form, do(h.setRoomMode).or(do(h.showRoom))},
 		{get, "/sessions/:session<int>/roll-call", may(attendance.Scan), noBody, do(h.showRollCall)},
 		{post, "/sessions/:session<int>/roll-call", may(attendance.Scan), form, do(h.answerRoll).or(do(h.showRollCall))},
@@ -135,7 +135,7 @@ func table(h *handlers) []route {
 		{get, "/scanners/queue", may(attendance.Scan), noBody, do(h.showQueueForm)},
 		{get, "/scan/sessions", may(attendance.Scan), noBody, do(h.showScannable)},
 		{post, "/scan/devices", may(attendance.Scan), form, do(h.enrolScanner)},
-		{get, "/scan/pack", may(attendance.Scan).scannersOnly(), noBody, do(h.showPack)},
+		{get, "/scan/pack", may(attendance.Scan).scannersOnly(), noBody, do(h.showPack).packed()},
 		{get, "/scan/deltas", may(attendance.Scan).scannersOnly(), noBody, do(h.showDeltas)},
 		{post, "/scan/end", may(attendance.Scan).scannersOnly(), form, do(h.endScanner)},
 		{post, "/scan/photo", may(attendance.Scan).scanners(), upload, do(h.readPhoto)},
@@ -145,8 +145,8 @@ func table(h *handlers) []route {
 		{get, "/scan", anyone(), noBody, do(h.showScanApp)},
 		{get, "/scan/self-test", anyone(), noBody, do(h.showSelfTest)},
 		{get, "/scan/manifest.webmanifest", anyone(), noBody, do(h.showScanManifest)},
-		{get, "/scan/worker.js", anyone(), noBody, do(h.showScanWorker)},
-		{get, "/scan/decoder.js", anyone(), noBody, do(h.showScanDecoder)},
+		{get, "/scan/worker.js", anyone(), noBody, do(h.showScanWorker).packed()},
+		{get, "/scan/decoder.js", anyone(), noBody, do(h.showScanDecoder).packed()},
 
 		// Check-in on one's own phone; the claim a fresh code gives decides, not the code
 		{get, "/C/:code", anyone(), noBody, do(h.openCode)},

@@ -79,6 +79,7 @@ type endpoint struct {
 	run     func(rq *request) (result, error)
 	in, out reflect.Type
 	redraw  *endpoint // the page that shows a refused form again
+	packs   bool      // the answer is packed for who takes gzip
 }
 
 // do makes an endpoint of a handler that takes a bound input and answers a
@@ -99,6 +100,14 @@ func do[In, Out any](f func(*request, In) (answer[Out], error)) endpoint {
 			return a.result(), nil
 		},
 	}
+}
+
+// packed has a large answer packed, for weak networks. It is for answers in which
+// nothing a stranger chooses stands beside a secret: the size of any other would
+// tell of the secret.
+func (e endpoint) packed() endpoint {
+	e.packs = true
+	return e
 }
 
 // or names the page that is drawn again, with what was entered and what is
