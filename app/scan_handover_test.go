@@ -248,6 +248,7 @@ func openFront(t *testing.T, g *gate) *front {
 			http.Error(w, "busy", http.StatusServiceUnavailable)
 			return
 		}
+		r.Header.Del("Accept-Encoding") // to change it, it must not come packed
 		proxy.ServeHTTP(w, r)
 	}))
 	t.Cleanup(web.Close)
