@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -189,6 +190,16 @@ func TestRule4_4_TheClockPicksTheSession(t *testing.T) {
 		if got := judged(given); got != want {
 			t.Errorf("%s is %q, not %q", given, got, want)
 		}
+	}
+	// A number means whoever's scan would count now; a few minutes after the end too.
+	for at, want := range map[string]string{"2024-10-15T01:00:00Z": "[7 8]", "2024-10-15T04:10:00Z": "[7 8]", "2024-10-15T05:00:00Z": "[7]", "2024-10-15T07:00:00Z": "[7]"} {
+		got := pure[[]int](b, "verdict", fmt.Sprintf("m.coursesNow(%s, Date.parse(%q), 0, { clock_tolerance: 900 })", sessions, at))
+		if slices.Sort(got); fmt.Sprint(got) != want {
+			t.Errorf("at %s a number means courses %v, not %s", at, got, want)
+		}
+	}
+	if got := pure[[]int](b, "verdict", fmt.Sprintf("m.coursesNow(%s, Date.parse('2024-10-15T01:00:00Z'), 3, {})", sessions)); fmt.Sprint(got) != "[8]" {
+		t.Errorf("by hand %v", got)
 	}
 }
 

@@ -45,11 +45,11 @@ func staticFiles() fiber.Handler {
 // answerPacked answers the small form of what is answered already, to who takes
 // gzip; nil says that there is none.
 func answerPacked(c *fiber.Ctx, small []byte) {
-	if small == nil || c.Method() != fiber.MethodGet || c.Response().StatusCode() != fiber.StatusOK {
+	if small == nil {
 		return
 	}
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if c.Request().Header.HasAcceptEncoding("gzip") {
+	if c.Method() == fiber.MethodGet && c.Response().StatusCode() == fiber.StatusOK && c.Request().Header.HasAcceptEncoding("gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		c.Response().SetBodyRaw(small)
 	}
@@ -60,6 +60,7 @@ const worthPacking = 1 * kB
 
 // packAnswer packs what has just been answered for who takes gzip.
 func packAnswer(c *fiber.Ctx) {
+	c.Vary(fiber.HeaderAcceptEncoding)
 	if body := c.Response().Body(); len(body) > worthPacking && c.Request().Header.HasAcceptEncoding("gzip") {
 		answerPacked(c, fasthttp.AppendGzipBytes(nil, body))
 	}

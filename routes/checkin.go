@@ -189,7 +189,7 @@ func (h *handlers) claimCheckIn(rq *request, in claimInput) (answer[checkInPage]
 	if err != nil {
 		return checkInRefused(rq, err)
 	}
-	if visit.Done != nil && visit.Done.Result != attendance.ResultRefused {
+	if person.ID != 0 && visit.Done != nil && visit.Done.Result != attendance.ResultRefused {
 		h.rememberPhone(rq, person, visit.Course)
 	}
 	return done(rq.checkInPage(visit), "/check-in", "")

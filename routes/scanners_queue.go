@@ -67,6 +67,9 @@ func (h *handlers) takeQueue(rq *request, in queueInput) (answer[queueTaken], er
 		counts[r.Result]++
 	}
 	told := url.Values{}
+	if n := len(taken.Unreadable); n > 0 {
+		told.Set("unreadable", itoa(n))
+	}
 	for result, n := range counts {
 		told.Set(result, itoa(n))
 	}
@@ -80,6 +83,8 @@ type queuePage struct {
 	Repeated int `json:"-" query:"repeated"`
 	Review   int `json:"-" query:"review"`
 	Refused  int `json:"-" query:"refused"`
+	// Frames of other phones that lie in the file and that nobody can read.
+	Unreadable int `json:"-" query:"unreadable"`
 }
 
 // Trail leads to the form from the list of scanners.
@@ -88,7 +93,7 @@ func (queuePage) Trail(rq *request) []crumb {
 }
 
 // Told reports whether a file has just been taken.
-func (p queuePage) Told() bool { return p.Present+p.Repeated+p.Review+p.Refused > 0 }
+func (p queuePage) Told() bool { return p.Present+p.Repeated+p.Review+p.Refused+p.Unreadable > 0 }
 
 // showQueueForm answers the form for bringing in a file.
 func (h *handlers) showQueueForm(_ *request, in queuePage) (answer[queuePage], error) {

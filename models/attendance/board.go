@@ -155,6 +155,9 @@ func (s *Service) fill(b *Board, people []courses.Enrolment, facts []Fact, sight
 		if !sight.Knows(person) {
 			row.Note, row.Document = "", ""
 		}
+		if row.Status == Absent && !row.Marked && !belongs(b.Session, person) {
+			row.Status = Expected // nobody was absent who came to the course later; what waits is looked at
+		}
 		switch {
 		case belongs(b.Session, person),
 			person.Status != courses.Waiting && (row.Status.There() || row.Marked),

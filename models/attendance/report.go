@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"context"
+	"fmt"
 
 	"taphuan/models/actor"
 	"taphuan/models/fault"
@@ -13,14 +14,15 @@ import (
 // the code was opened, counts for nothing, and waits on the board until somebody
 // is added as a walk-in or not. It spends the phone's claim, and answers as
 // CheckInByClaim does when that was spent before. No name, or one too long, is
-// refused at `name`; one phone may tell a few names in a while.
+// refused at `name`; one phone may tell a few names in a while, and all together
+// so many a minute that the staff can look at them.
 func (s *Service) Report(ctx context.Context, by actor.Actor, phone Phone, name string) (Visit, error) {
-	c, err := s.ownClaim(phone)
-	if err == nil {
-		err = s.spendable(ctx, c)
-	}
-	if err != nil {
+	c, spent, err := s.spendable(ctx, phone)
+	switch {
+	case err != nil:
 		return Visit{}, err
+	case spent:
+		return s.Visit(ctx, by, phone)
 	}
 	name = vietnamese.Clean(name)
 	switch {
@@ -29,7 +31,7 @@ func (s *Service) Report(ctx context.Context, by actor.Actor, phone Phone, name 
 	case len([]rune(name)) > maxHeard:
 		return Visit{}, fault.Fields(fault.Field{Name: "name", Code: "attendance.long_note"})
 	}
-	if err := s.attempts.Attempt(ctx, "report:"+deviceHash(phone.Device)); err != nil {
+	if err := s.countReport(ctx, c); err != nil {
 		return Visit{}, err
 	}
 	doorway, err := s.doorway(ctx, c.Session)
@@ -46,4 +48,18 @@ func (s *Service) Report(ctx context.Context, by actor.Actor, phone Phone, name 
 		return Visit{}, err
 	}
 	return s.Visit(ctx, by, phone)
+}
+
+// reportsMost is how many names may be told in a session within a minute.
+const reportsMost = 20
+
+// countReport counts a name for the phone and for the session, before it is kept:
+// phones are known by a cookie only, and codes by the wall they stand on.
+func (s *Service) countReport(ctx context.Context, c claim) error {
+	if err := s.attempts.Attempt(ctx, "report:"+c.Device); err != nil {
+		return err
+	}
+	const minute = 60 // seconds
+	second := s.now().Unix()
+	return s.attempts.AttemptAtMost(ctx, fmt.Sprintf("reports:%d:%d", c.Session, second/minute), reportsMost, int(minute-second%minute))
 }

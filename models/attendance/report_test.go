@@ -1,6 +1,7 @@
 package attendance_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,13 @@ func TestRule2_TellingTheStaffNeedsAFreshClaim(t *testing.T) {
 		}
 		if refused != 3 || st.facts() != 5 {
 			t.Errorf("%d of eight were refused, %d kept", refused, st.facts())
+		}
+		kept := st.facts()
+		for i := range 30 { // as many phones, of which fifteen find the minute full
+			_, _ = st.s.Report(ctx, actor.Actor{}, attendance.Phone{Claim: st.openOn(strconv.Itoa(i)), Device: strconv.Itoa(i)}, "Y Phát Sinh")
+		}
+		if got := st.facts() - kept; got != 15 {
+			t.Errorf("%d more names were kept within the minute", got)
 		}
 		st.at(20 * time.Minute)
 		_, err = st.s.Report(ctx, actor.Actor{}, attendance.Phone{Claim: claim}, "Y Phát Sinh")

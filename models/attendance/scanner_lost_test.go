@@ -36,7 +36,14 @@ func TestRule4_6_ScansOfASessionTakenBackAreKeptForReview(t *testing.T) {
 		if r := receipts[1]; r.Result != attendance.ResultRefused || r.Reason != attendance.UnknownSession {
 			t.Errorf("a session of no business: %+v", r)
 		}
-		if board := st.board(st.both()); st.facts() != 1 || board.Counts.Present != 0 || board.Counts.Review != 1 {
+		row := st.row("c", 2, half7) // nor by a queue it signs itself
+		row.Hash, row.Enrolment = "", st.people[2].ID
+		taken, err := st.s.TakeQueue(ctx, by, file(t, made, row))
+		st.must(err)
+		if r := taken.Receipts[0]; r.Result != attendance.ResultReview || r.FullName != "" || r.UnitName != "" || r.Status != "" {
+			t.Errorf("by a queue: %+v", r)
+		}
+		if board := st.board(st.both()); st.facts() != 2 || board.Counts.Present != 0 || board.Counts.Review != 2 {
 			t.Errorf("%d facts, %+v", st.facts(), board.Counts)
 		}
 	})

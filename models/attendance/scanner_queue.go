@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -167,9 +168,10 @@ func (s *Service) takeBundle(ctx context.Context, by actor.Actor, b bundle) ([]R
 		}
 		receipts = append(receipts, some...)
 	}
-	for i, item := range b.items { // who only carries a queue learns no names by it
-		if seen[item.Session].refusal != "" {
-			receipts[i].FullName, receipts[i].UnitName = "", ""
+	for i, item := range b.items { // who only carries a queue learns nothing of people by it
+		if d := seen[item.Session]; d.refusal != "" || d.unnamed {
+			r := &receipts[i]
+			r.FullName, r.UnitName, r.Status, r.ArrivedAt = "", "", "", time.Time{}
 		}
 	}
 	return receipts, nil

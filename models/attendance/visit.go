@@ -66,14 +66,16 @@ func (s *Service) Visit(ctx context.Context, by actor.Actor, phone Phone) (Visit
 
 // CheckInByClaim checks in who holds the claim, once found out who that is: the
 // time of arrival is the time of opening, however long the name took. Spending
-// the claim again is answered as it was the first time.
+// the claim again is answered as it was the first time; after its five minutes
+// without saying who that was.
 func (s *Service) CheckInByClaim(ctx context.Context, by actor.Actor, phone Phone, who Who) (Visit, courses.Enrolment, error) {
-	c, err := s.ownClaim(phone)
-	if err == nil {
-		err = s.spendable(ctx, c)
-	}
-	if err != nil {
+	c, spent, err := s.spendable(ctx, phone)
+	switch {
+	case err != nil:
 		return Visit{}, courses.Enrolment{}, err
+	case spent:
+		visit, err := s.Visit(ctx, by, phone)
+		return visit, courses.Enrolment{}, err
 	}
 	doorway, err := s.doorway(ctx, c.Session)
 	if err != nil {
@@ -100,18 +102,22 @@ func (s *Service) CheckInByClaim(ctx context.Context, by actor.Actor, phone Phon
 	return visit, person, err
 }
 
-// spendable gives ErrClaimExpired once the five minutes of a claim are over, but
-// for one spent by then: a phone that lost the answer asks again, however late.
-func (s *Service) spendable(ctx context.Context, c claim) error {
+// spendable gives the claim of a phone, ErrClaimExpired once its five minutes are
+// over. One spent by then is only told how that went: a phone that lost the answer
+// asks again, however late, and learns nothing else.
+func (s *Service) spendable(ctx context.Context, phone Phone) (c claim, spent bool, err error) {
+	if c, err = s.ownClaim(phone); err != nil {
+		return c, false, err
+	}
 	old := c.fresh(s.now())
 	if old == nil {
-		return nil
+		return c, false, nil
 	}
-	_, err := gorm.G[Fact](s.db.Reader().DB).Select("id").Where("nonce = ?", c.factNonce()).First(ctx)
+	_, err = gorm.G[Fact](s.db.Reader().DB).Select("id").Where("nonce = ?", c.factNonce()).First(ctx)
 	if database.IsNotFound(err) {
-		return old
+		return c, false, old
 	}
-	return err
+	return c, true, err
 }
 
 // deviceHash keeps which phones are the same and nothing else of them.

@@ -150,8 +150,8 @@ func (s *Service) moved(old Session, d SessionDraft) (Session, error) {
 	return session, nil
 }
 
-// sessionToChange locks the course and gives its session, if it has not begun,
-// apart from the others.
+// sessionToChange locks the course and gives its session, if it has not begun nor
+// been closed, apart from the others. One whose doors are open may still be moved.
 func (s *Service) sessionToChange(ctx context.Context, tx database.Tx, by actor.Actor, courseID, id uint64) (Session, Course, []Session, error) {
 	course, others, err := s.toChange(ctx, tx, by, courseID)
 	if err != nil {
@@ -162,17 +162,19 @@ func (s *Service) sessionToChange(ctx context.Context, tx database.Tx, by actor.
 		return Session{}, Course{}, nil, ErrUnknownSession
 	}
 	session := others[at]
-	if session.touched(s.now()) {
+	if session.Begun(s.now()) || session.ClosedAt != nil {
 		return Session{}, Course{}, nil, ErrBegun.With(map[string]any{"Title": session.Title})
 	}
 	return session, course, slices.Delete(others, at, at+1), nil
 }
 
 func (s Session) update(ctx context.Context, tx database.Tx, old Session) error {
-	rows, err := gorm.G[Session](tx.DB).
-		Where("id = ? AND revision = ? AND opened_at IS NULL AND closed_at IS NULL", old.ID, old.Revision).
-		Set(clause.Assignments(map[string]any{"title": s.Title, "starts_at": s.StartsAt, "ends_at": s.EndsAt,
-			"periods": s.Periods, "salt": s.Salt, "opened_at": s.OpenedAt, "revision": s.Revision})).Update(ctx)
+	still := gorm.G[Session](tx.DB).Where("id = ? AND revision = ? AND closed_at IS NULL", old.ID, old.Revision)
+	if old.OpenedAt == nil {
+		still = still.Where("opened_at IS NULL")
+	}
+	rows, err := still.Set(clause.Assignments(map[string]any{"title": s.Title, "starts_at": s.StartsAt, "ends_at": s.EndsAt,
+		"periods": s.Periods, "salt": s.Salt, "opened_at": s.OpenedAt, "revision": s.Revision})).Update(ctx)
 	return changedOne(rows, err)
 }
 

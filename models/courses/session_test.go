@@ -162,6 +162,14 @@ func TestMovingASessionWhoseDoorsAreOpen(t *testing.T) {
 				if recoded := got.Salt != old.Salt; recoded != tc.recoded {
 					t.Errorf("other codes: %v", recoded)
 				}
+				if tc.opened.IsZero() {
+					return
+				}
+				again, err := st.s.EditSession(ctx, st.organiser(), c.ID, old.ID, courses.SessionDraft{Title: "Lại dời", StartsAt: at(15, 15, 0), EndsAt: at(15, 17, 30), Periods: 4})
+				st.must(err)
+				if again.Title != "Lại dời" || !again.OpenedAt.Equal(tc.opened) || again.Salt != got.Salt {
+					t.Errorf("moved again: %+v", again)
+				}
 			})
 		}
 	})

@@ -90,6 +90,7 @@ class App {
   }
 
   async #openEnrolment() {
+    this.door.stop()
     part('door').hidden = true
     part('enrol').hidden = false
     part('enrol-back').hidden = !(await this.store.get('device'))
@@ -149,6 +150,7 @@ class App {
   #shown(id, byKeys) {
     if (id === 'scan-search' && !byKeys) part('query').focus()
     if (id === 'scan-search') this.#openNames((names) => names.draw())
+    else this.names?.forget()
     if (id === 'scan-device') this.#showDevice()
     else this.passing?.end()
   }

@@ -26,7 +26,8 @@ export class Desk {
 
   // numbered gives the people a short number may mean now.
   numbered(number) {
-    return this.#roster.numbered(number, coursesNow(this.#roster.pack?.sessions ?? [], this.#clock.now(), this.hand))
+    const { sessions = [], rules } = this.#roster.pack ?? {}
+    return this.#roster.numbered(number, coursesNow(sessions, this.#clock.now(), this.hand, rules))
   }
 
   // code takes a text the camera saw or a scanner typed; null when it is none of

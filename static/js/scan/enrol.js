@@ -91,16 +91,15 @@ export class Enrolment {
     if (answer?.status === 401 || answer?.status === 403) return this.open() // signed out meanwhile, or as somebody else
     if (!answer?.ok) return put(part('enrol-state'), answer ? wordsOf(answer.body) || say('enrol_failed') : say('enrol_offline'))
     await this.#become(answer.body)
-    await navigator.storage?.persist?.().catch(() => false)
     this.#done(answer.body)
+    navigator.storage?.persist?.().catch(() => false) // which may ask somebody, and nobody waits for that
   }
 
   // become makes the phone the device together with its pack, so that nobody stands
   // at a door that knows no session; where the pack does not come now, it will.
   async #become(device) {
     const answer = await askForPack(this.#call, device.token).catch(() => null)
-    const { states, values } = answer?.ok ? partsOf(answer) : { states: [], values: {} }
-    await become(this.#store, device, values)
-    await this.#store.merge(states)
+    const { states, values } = answer?.ok ? partsOf(answer) : {}
+    await become(this.#store, device, values, states)
   }
 }

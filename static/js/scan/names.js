@@ -39,6 +39,11 @@ export class Names {
     part('found').querySelector('button')?.focus()
   }
 
+  // forget lets the people go that were to choose from.
+  forget() {
+    this.#chosen = null
+  }
+
   draw() {
     const query = part('query').value.trim()
     const session = this.#desk.session()

@@ -15,7 +15,7 @@ export function askForPack(call, token, etag = '') {
 // single values to remember of it.
 export function partsOf({ body, etag }) {
   const { states = [], cursor, ...pack } = body
-  return { states, values: { pack, cursor, etag } }
+  return { states, values: { pack, cursor, etag, packed: Date.now() } }
 }
 
 export class Roster {

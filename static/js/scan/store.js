@@ -55,6 +55,17 @@ export async function openStore(lost = () => {}) {
   return new Store(await open(), lost)
 }
 
+// mergeStates puts standings of the server into a transaction, where this phone
+// knows no better.
+export function mergeStates(tx, fresh) {
+  const states = tx.objectStore('states')
+  for (const state of fresh) {
+    states.get([state.session, state.enrolment]).onsuccess = (event) => {
+      if (!event.target.result?.local) states.put({ ...state, local: false })
+    }
+  }
+}
+
 export class Store {
   #db
   #lost
@@ -153,13 +164,8 @@ export class Store {
   // seen and not yet sent: its own answer will come.
   async merge(fresh, values = {}) {
     const tx = await this.begin(['kv', 'states'], 'readwrite')
-    const states = tx.objectStore('states')
     for (const [key, value] of Object.entries(values)) tx.objectStore('kv').put(value, key)
-    for (const state of fresh) {
-      states.get([state.session, state.enrolment]).onsuccess = (event) => {
-        if (!event.target.result?.local) states.put({ ...state, local: false })
-      }
-    }
+    mergeStates(tx, fresh)
     await finished(tx)
   }
 

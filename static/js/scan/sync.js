@@ -57,7 +57,7 @@ function stateOf(status) {
 // then, in the sessions of then, and is judged by when that device was revoked.
 async function sendQueue(store, call, answered, relaying) {
   let rows = most
-  let plain = false
+  let plain = '' // the nonce of a row that goes as this device's whatever made it
   for (;;) {
     const device = await deviceOf(store)
     const { batch, maker } = await nextBatch(store, device, Math.min(rows, bulk.rows), plain)
@@ -73,7 +73,7 @@ async function sendQueue(store, call, answered, relaying) {
     const unreadable = answer.status === 422 || answer.status === 413
     if (!unreadable) throw refusal(answer)
     if (batch.length > 1) rows = 1 // one bad row must not hold up the others
-    else if (maker) plain = true // the server knows that device no more: the scan goes as this one's
+    else if (maker) plain = batch[0].nonce // as that device's the server cannot take it
     else await putAside(store, batch[0], wordsOf(answer.body))
   }
 }
@@ -82,7 +82,7 @@ async function sendQueue(store, call, answered, relaying) {
 // as one device, and { id, key } of that when it is not the phone's own of now.
 async function nextBatch(store, device, most, plain) {
   const [queue, former = []] = await Promise.all([store.all('queue'), store.get('former')])
-  const makerOf = (row) => (plain || row.scanner === device.id ? undefined : former.find((one) => one.id === row.scanner))
+  const makerOf = (row) => (row.nonce === plain || row.scanner === device.id ? undefined : former.find((one) => one.id === row.scanner))
   const maker = queue.length ? makerOf(queue[0]) : undefined
   const end = queue.findIndex((row) => makerOf(row) !== maker)
   return { maker, batch: queue.slice(0, Math.min(most, end < 0 ? queue.length : end)) }

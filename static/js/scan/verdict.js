@@ -62,9 +62,10 @@ export function pickSession(sessions, at, hand, course) {
 }
 
 // coursesNow gives the courses whose people a number may mean now: of the session
-// chosen by hand, else of all that are open, else of the clock's choice.
-export function coursesNow(sessions, at, hand) {
-  const open = sessions.some((session) => session.id === hand) ? [] : sessions.filter((session) => openAt(session, at))
+// chosen by hand, else of all a scan would count in, else of the clock's choice.
+export function coursesNow(sessions, at, hand, rules) {
+  const chosen = sessions.some((session) => session.id === hand)
+  const open = chosen ? [] : sessions.filter((session) => !session.closed_at && !outside(session, at, rules))
   const meant = open.length ? open : [pickSession(sessions, at, hand)].filter(Boolean)
   return [...new Set(meant.map((session) => session.course))]
 }
