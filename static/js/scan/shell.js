@@ -5,6 +5,9 @@ import { remember } from './language.js'
 
 const scope = '/scan'
 
+// Whether a version was in charge when the page was loaded, before one is installed.
+const followed = Boolean(navigator.serviceWorker?.controller)
+
 // install registers the service worker: as a module, which can also send in the
 // background, else without that part.
 export async function install() {
@@ -31,7 +34,7 @@ export async function kept() {
 // over once quiet() says so; then the page loads itself anew.
 export function watch(registration, waiting, quiet) {
   if (!registration) return
-  let follow = Boolean(navigator.serviceWorker.controller) // the first one to come changes nothing
+  let follow = followed // the first one to come changes nothing
   navigator.serviceWorker.addEventListener('controllerchange', () => { // whichever window let it in
     if (follow) location.reload()
     follow = true
