@@ -121,7 +121,6 @@ func TestRule4_10_AQueueIsHandedOver(t *testing.T) {
 		for name, q := range map[string]attendance.Queue{
 			"as a file":  file(t, made, rows...),
 			"as frames":  {Frames: frames(t, made, 2, rows...)},
-			"as both":    {File: file(t, made, rows[0]).File, Frames: frames(t, made, 2, rows[1:]...)},
 			"file again": file(t, made, rows...),
 		} {
 			taken, err := st.s.TakeQueue(ctx, organiser, q)
@@ -129,6 +128,10 @@ func TestRule4_10_AQueueIsHandedOver(t *testing.T) {
 			if len(taken.Receipts) != 3 || len(taken.Unreadable) != 0 || taken.Receipts[1].FullName != st.people[1].FullName {
 				t.Fatalf("%s: %+v", name, taken)
 			}
+		}
+		taken, err := st.s.TakeQueue(ctx, organiser, attendance.Queue{File: file(t, made, rows[0]).File, Frames: frames(t, made, 2, rows[1:]...)})
+		if st.must(err); len(taken.Receipts) != 3 || taken.Receipts[1].FullName != st.people[1].FullName {
+			t.Errorf("a file that brings frames along: %+v", taken)
 		}
 		if st.facts() != 3 {
 			t.Errorf("%d facts", st.facts())
