@@ -105,6 +105,7 @@ func TestRule4_10_AQueueGoesFromPhoneToPhoneByFrames(t *testing.T) {
 func (g *gate) handsOn(b *tab, frames []string) {
 	b.t.Helper()
 	b.unsynced(3)
+	b.until("document.getElementById('scan-waiting-rows').innerText.includes('Dữ liệu nhận từ máy khác: 3 lượt')")
 	b.click("#scan-end")
 	b.until("document.getElementById('scan-end-state').innerText.includes('3')")
 	b.click("#scan-frames")

@@ -5,6 +5,7 @@ import { check, icons, made, part, put, say } from './page.js'
 import { worries } from './clock.js'
 import { kept } from './shell.js'
 import { become } from './shift.js'
+import { rowsOf } from './store.js'
 import { states } from './sync.js'
 
 const few = 50 // rows listed at once
@@ -64,11 +65,11 @@ export class DeviceTab {
 
   async #drawRows() {
     const [own, carried, errors, count] = await Promise.all([...['queue', 'carried', 'errors'].map((name) => this.#store.all(name)), this.#store.waiting()])
-    const waiting = [...carried, ...own]
     put(part('waiting-count'), String(count))
     put(part('errors-count'), String(errors.length))
     part('errors-part').hidden = !errors.length
-    part('waiting-rows').replaceChildren(...waiting.slice(-few).reverse().map((row) => made('li', {}, icons('circle'), made('span', { textContent: this.#describe(row) }))))
+    const lines = [...carried.map((row) => say('carried_waiting', rowsOf(row))), ...own.map((row) => this.#describe(row))]
+    part('waiting-rows').replaceChildren(...lines.slice(-few).reverse().map((textContent) => made('li', {}, icons('circle'), made('span', { textContent }))))
     const focused = document.activeElement?.dataset?.nonce
     part('errors').replaceChildren(...errors.slice(-few).map((row) => this.#error(row)))
     if (focused) (part('errors').querySelector(`[data-nonce="${CSS.escape(focused)}"]`) ?? part('sync')).focus({ preventScroll: true })
@@ -113,7 +114,7 @@ export class DeviceTab {
   async #refused() {
     const [rows, carried] = await Promise.all([this.#store.all('queue'), this.#store.all('carried')])
     const open = rows.filter((row) => !this.#exported.has(row.nonce)).length +
-      carried.filter((row) => !this.#exported.has(row.frame)).reduce((sum, { rows: n = 1 }) => sum + n, 0)
+      carried.filter((row) => !this.#exported.has(row.frame)).reduce((sum, row) => sum + rowsOf(row), 0)
     put(part('end-state'), open ? say('end_refused', open) : '')
     return open > 0
   }

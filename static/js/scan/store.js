@@ -55,6 +55,9 @@ export async function openStore(lost = () => {}) {
   return new Store(await open(), lost)
 }
 
+// rowsOf gives how many scans a carried frame holds, as far as it is known.
+export const rowsOf = (carried) => carried.rows ?? 1
+
 // mergeStates puts standings of the server into a transaction, where this phone
 // knows no better.
 export function mergeStates(tx, fresh) {
@@ -75,8 +78,9 @@ export class Store {
     this.#lost = lost
   }
 
-  // begin begins a transaction, of this file and of shift.js. Browsers may close the memory behind a page's back
-  // and a newer page has it closed: then it is opened again, once.
+  // begin begins a transaction, of this file and of shift.js. Browsers may close the
+  // memory behind a page's back and a newer page has it closed: then it is opened
+  // again, once.
   async begin(names, mode = 'readonly', options = {}) {
     try {
       return this.#db.transaction(names, mode, options)
@@ -123,7 +127,7 @@ export class Store {
   async waiting() {
     const tx = await this.begin(['queue', 'carried'])
     const [own, carried] = await Promise.all([answer(tx.objectStore('queue').count()), answer(tx.objectStore('carried').getAll())])
-    return own + carried.reduce((sum, frame) => sum + (frame.rows ?? 1), 0)
+    return own + carried.reduce((sum, row) => sum + rowsOf(row), 0)
   }
 
   // record keeps one scan: in ONE strict transaction it reads how the seat
