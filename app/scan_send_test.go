@@ -122,14 +122,36 @@ func TestRule4_9_TheOffsetIsMeasuredAndWornOut(t *testing.T) {
 	}
 }
 
+// A clock set right while an answer is on its way is measured as it stands then.
+func TestRule4_9_AClockSetMeanwhileIsNotMeasuredHalf(t *testing.T) {
+	g := openGate(t)
+	b := newBrowser(t).tab
+	g.device(b)
+	apart := pure[float64](b, "net", `(async () => { const real = fetch, now = Date.now
+		window.fetch = async () => { Date.now = () => now() + 18000000; return new Response('{}') }
+		const { sent, got } = await m.call('/scan/deltas?since=0').finally(() => { window.fetch = real; Date.now = now })
+		return got - sent })()`)
+	if apart < 0 || apart > 60000 {
+		t.Errorf("asked and answered stand %.0f ms apart", apart)
+	}
+}
+
 // Every contact measures, the answer to scans as well; so a phone whose clock is
 // set while it waits for nobody is right again after the next scan.
 func TestRule4_9_SendingScansMeasuresTheClock(t *testing.T) {
 	g := openGate(t)
 	b := newBrowser(t).tab
+	b.onNewPage(`(() => { const real = fetch; window.looking = 0
+		window.fetch = (path, given) => {
+			if (!String(path).startsWith('/scan/')) return real(path, given)
+			if (window.blind) return Promise.reject(new Error('no look at the server'))
+			window.looking++
+			return real(path, given).finally(() => setTimeout(() => window.looking--, 500))
+		} })()`)
 	g.enrol(b, "Cửa 1")
-	evaluate[bool](b, `(() => { const real = fetch, Real = Date
-		window.fetch = (path, given) => (path.startsWith('/scan/') ? Promise.reject(new Error('no look at the server')) : real(path, given))
+	evaluate[bool](b, "window.blind = true")
+	b.until("window.looking === 0") // or the look that is under way measures the clock
+	evaluate[bool](b, `(() => { const Real = Date
 		globalThis.Date = class extends Real {
 			constructor(...given) { given.length ? super(...given) : super(Real.now() + 18000000) }
 			static now() { return Real.now() + 18000000 }
