@@ -138,6 +138,30 @@ func pure[T any](b *tab, module, expression string) T {
 	return evaluate[T](b, fmt.Sprintf("import('/static/js/scan/%s.js').then((m) => %s)", module, expression))
 }
 
+// Who has just registered is taken to the door at once and left alone from then
+// on: on a slow network the answers come while a code is being typed.
+func TestRule4_4_NoAnswerMovesWhoIsTyping(t *testing.T) {
+	g := openGate(t)
+	b := newBrowser(t).tab
+	b.onNewPage(`(() => { const real = window.fetch, held = []
+		window.fetch = async (path, ...given) => {
+			if (String(path).startsWith('/scan/deltas')) await new Promise((go) => held.push(go))
+			return real(path, ...given)
+		}
+		window.letGo = () => held.splice(0).forEach((go) => go()) })()`)
+	b.forgive("401")
+	b.signIn(g.server, "vuhoa")
+	g.device(b)
+	b.until("!document.getElementById('scan-enrol-form').hidden")
+	g.register(b, "Cửa 1")
+	b.until("document.activeElement.id === 'scan-session-title'")
+	b.fillID("scan-code", g.people[0].Ticket)
+	evaluate[bool](b, `(window.opened = performance.now(), window.letGo(), true)`)
+	b.until("performance.now() - window.opened > 500")
+	b.do(enter)
+	b.latest("ok", g.people[0].FullName)
+}
+
 func TestRule4_4_TheClockPicksTheSession(t *testing.T) {
 	g := openGate(t)
 	b := newBrowser(t).tab

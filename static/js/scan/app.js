@@ -47,7 +47,7 @@ class App {
     this.show = tabs(part('tabs'), (id, byKeys) => this.#shown(id, byKeys))
     part('retry').addEventListener('click', () => this.#sync())
     part('enrol-open').addEventListener('click', () => this.#openEnrolment())
-    part('enrol-back').addEventListener('click', () => this.#openDoor().then(() => part('session-title').focus()))
+    part('enrol-back').addEventListener('click', () => this.#openDoor(true))
     part('session').addEventListener('change', (event) => this.#choose(Number(event.target.value)))
   }
 
@@ -81,10 +81,13 @@ class App {
 
   // Enrolling and leaving
 
-  async #openDoor() {
+  // openDoor shows the door; who came there by a button is taken to its title, at
+  // once, for after the server's answer somebody may be typing a code.
+  async #openDoor(led = false) {
     part('enrol').hidden = true
     part('door').hidden = false
     await this.draw()
+    if (led) part('session-title').focus()
     this.syncer.now()
     await this.pull()
   }
@@ -103,9 +106,8 @@ class App {
     this.channel?.postMessage('device')
     await this.roster.load()
     this.desk.hand = 0
-    await this.#openDoor()
+    await this.#openDoor(true)
     this.syncer.resumed()
-    part('session-title').focus()
   }
 
   #left() {
