@@ -2,7 +2,6 @@ package routes
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"reflect"
@@ -10,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"taphuan/models/calendar"
 	"taphuan/models/fault"
@@ -25,7 +26,7 @@ func bindJSON(body []byte, target reflect.Value, zone *time.Location) ([]fault.F
 		return nil, nil
 	}
 	sent, err := readJSON(body)
-	if err != nil || sent.plain != json.Delim('{') {
+	if err != nil || sent.kind != jsontext.KindBeginObject {
 		return nil, errBadJSON
 	}
 	return sent.fill("", target, zone), nil
@@ -34,7 +35,8 @@ func bindJSON(body []byte, target reflect.Value, zone *time.Location) ([]fault.F
 // jsonValue is a value of JSON as it came. Which of two members of one name was
 // meant nobody knows, so such names are told apart.
 type jsonValue struct {
-	plain   json.Token // text, number, true, false or nil; of an object or a list its bracket
+	kind    jsontext.Kind // of an object or a list its opening bracket
+	text    string        // of text as it was meant, of a number as it was written
 	members map[string]jsonValue
 	twice   []string
 	items   []jsonValue
@@ -44,56 +46,61 @@ var errNoJSON = errors.New("routes: no JSON")
 
 // readJSON reads one value with nothing behind it.
 func readJSON(body []byte) (jsonValue, error) {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	value, err := readValue(decoder, 0)
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	value, err := readValue(decoder)
 	if err != nil {
 		return value, err
 	}
-	if _, err := decoder.Token(); err != io.EOF {
+	if _, err := decoder.ReadToken(); err != io.EOF {
 		return value, errNoJSON
 	}
 	return value, nil
 }
 
-func readValue(decoder *json.Decoder, depth int) (jsonValue, error) {
-	token, err := decoder.Token()
-	value := jsonValue{plain: token}
+func readValue(decoder *jsontext.Decoder) (jsonValue, error) {
+	token, err := decoder.ReadToken()
+	value := jsonValue{kind: token.Kind()}
 	switch {
 	case err != nil:
 		return value, err
-	case depth > deepest:
+	case decoder.StackDepth() > deepest:
 		return value, errNoJSON
-	case token == json.Delim('{'):
-		value.members = map[string]jsonValue{}
-	case token != json.Delim('['):
-		return value, nil
+	case value.kind == jsontext.KindBeginObject:
+		return value, value.readMembers(decoder)
+	case value.kind == jsontext.KindBeginArray:
+		return value, value.readItems(decoder)
+	case value.kind == jsontext.KindString, value.kind == jsontext.KindNumber:
+		value.text = token.String()
 	}
-	for decoder.More() {
-		if err := value.readPart(decoder, depth+1); err != nil {
-			return value, err
-		}
-	}
-	_, err = decoder.Token() // the other bracket
-	return value, err
+	return value, nil
 }
 
-// readPart reads the next item of a list, or the next member of an object.
-func (o *jsonValue) readPart(decoder *json.Decoder, depth int) error {
-	if o.members == nil {
-		item, err := readValue(decoder, depth)
+func (o *jsonValue) readMembers(decoder *jsontext.Decoder) error {
+	o.members = map[string]jsonValue{}
+	for {
+		token, err := decoder.ReadToken()
+		if err != nil || token.Kind() == jsontext.KindEndObject {
+			return err
+		}
+		name := token.String()
+		if _, there := o.members[name]; there {
+			o.twice = append(o.twice, name)
+		}
+		if o.members[name], err = readValue(decoder); err != nil {
+			return err
+		}
+	}
+}
+
+func (o *jsonValue) readItems(decoder *jsontext.Decoder) error {
+	for decoder.PeekKind() != jsontext.KindEndArray {
+		item, err := readValue(decoder)
+		if err != nil {
+			return err
+		}
 		o.items = append(o.items, item)
-		return err
 	}
-	token, err := decoder.Token()
-	if err != nil {
-		return err
-	}
-	name, _ := token.(string)
-	if _, there := o.members[name]; there {
-		o.twice = append(o.twice, name)
-	}
-	o.members[name], err = readValue(decoder, depth)
+	_, err := decoder.ReadToken()
 	return err
 }
 
@@ -112,7 +119,7 @@ func (o jsonValue) fill(prefix string, target reflect.Value, zone *time.Location
 		case name == "", name == "-", !there:
 		case slices.Contains(o.twice, name):
 			faults = append(faults, fault.Field{Name: prefix + name, Code: "input.repeated"})
-		case value.plain != nil:
+		case value.kind != jsontext.KindNull:
 			faults = append(faults, value.set(prefix+name, target.Field(i), zone)...)
 		}
 	}
@@ -128,7 +135,7 @@ func (o jsonValue) set(name string, v reflect.Value, zone *time.Location) []faul
 	}
 	day, moment := v.Type() == reflect.TypeFor[calendar.Date](), v.Type() == reflect.TypeFor[time.Time]()
 	switch {
-	case v.Kind() == reflect.Slice && o.plain == json.Delim('['):
+	case v.Kind() == reflect.Slice && o.kind == jsontext.KindBeginArray:
 		return o.setItems(name, v, zone)
 	case v.Kind() == reflect.Slice:
 		return wrong("input.list")
@@ -155,18 +162,17 @@ func (o jsonValue) setItems(name string, v reflect.Value, zone *time.Location) [
 // setPlain fills a field that is neither list nor object and gives the code of
 // what is wrong, "" when nothing is. Text is read as people type it.
 func (o jsonValue) setPlain(v reflect.Value, zone *time.Location) string {
-	text, isText := o.plain.(string)
-	number, isNumber := o.plain.(json.Number)
-	truth, isTruth := o.plain.(bool)
+	isTruth := o.kind == jsontext.KindTrue || o.kind == jsontext.KindFalse
+	isNumber := o.kind == jsontext.KindNumber
 	switch {
 	case v.Kind() == reflect.Bool && isTruth:
-		v.SetBool(truth)
-	case v.Kind() == reflect.Bool && o.plain != nil:
+		v.SetBool(o.kind == jsontext.KindTrue)
+	case v.Kind() == reflect.Bool && o.kind != jsontext.KindNull:
 		return "input.boolean"
-	case isText, o.plain == nil:
-		return setText(v, text, zone)
+	case o.kind == jsontext.KindString, o.kind == jsontext.KindNull:
+		return setText(v, o.text, zone)
 	case v.Kind() == reflect.String && isNumber: // a phone or a year sent as a number is still what was meant
-		v.SetString(number.String())
+		v.SetString(o.text)
 	case v.Kind() == reflect.String:
 		return "input.text"
 	case v.Type() == reflect.TypeFor[time.Time]():
@@ -174,7 +180,7 @@ func (o jsonValue) setPlain(v reflect.Value, zone *time.Location) string {
 	case v.Type() == reflect.TypeFor[calendar.Date]():
 		return "input.date"
 	case isNumber:
-		return setNumber(v, number.String())
+		return setNumber(v, o.text)
 	default:
 		return "input.number"
 	}

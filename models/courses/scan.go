@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"taphuan/models/actor"
 	"taphuan/models/database"
@@ -12,22 +13,29 @@ import (
 
 // Held is a session with the course it belongs to.
 type Held struct {
-	Session Session
-	Course  Course
+	Session Session `gorm:"embedded"`
+	Course  Course  `gorm:"foreignKey:CourseID"`
+}
+
+// TableName names the table of sessions.
+func (Held) TableName() string { return Session{}.TableName() }
+
+// soonest is the order of sessions read with their courses.
+const soonest = "course_sessions.starts_at, course_sessions.id"
+
+// held reads sessions and their courses with one statement.
+func held(tx database.Tx) gorm.ChainInterface[Held] {
+	return gorm.G[Held](tx.DB).Joins(clause.InnerJoin.Association("Course"), nil)
 }
 
 // SessionsForScan gives the sessions that end after the moment and in which the
 // actor may check people in, as SessionForScan decides it, soonest first.
 func SessionsForScan(ctx context.Context, tx database.Tx, by actor.Actor, after time.Time) ([]Held, error) {
-	sessions, err := gorm.G[Session](tx.DB).Where("ends_at > ?", after).Order("starts_at, id").Find(ctx)
-	if err != nil || len(sessions) == 0 {
+	all, err := held(tx).Where("course_sessions.ends_at > ?", after).Order(soonest).Find(ctx)
+	if err != nil || len(all) == 0 {
 		return []Held{}, err
 	}
-	all, err := withCourses(ctx, tx, sessions)
-	if err != nil {
-		return nil, err
-	}
-	own, _, err := givenOf(ctx, tx, by, sessions)
+	own, _, err := givenOf(ctx, tx, by, all)
 	if err != nil {
 		return nil, err
 	}
@@ -41,37 +49,10 @@ func SessionsForScan(ctx context.Context, tx database.Tx, by actor.Actor, after 
 }
 
 // HeldByID gives sessions with their courses whoever asks, soonest first; ids
-// that lead nowhere are left out. It takes two statements however many there are.
+// that lead nowhere are left out.
 func HeldByID(ctx context.Context, tx database.Tx, ids []uint64) ([]Held, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	sessions, err := gorm.G[Session](tx.DB).Where("id IN ?", ids).Order("starts_at, id").Find(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return withCourses(ctx, tx, sessions)
-}
-
-func withCourses(ctx context.Context, tx database.Tx, sessions []Session) ([]Held, error) {
-	if len(sessions) == 0 {
-		return nil, nil
-	}
-	ids := make([]uint64, len(sessions))
-	for i, s := range sessions {
-		ids[i] = s.CourseID
-	}
-	list, err := gorm.G[Course](tx.DB).Where("id IN ?", ids).Find(ctx)
-	if err != nil {
-		return nil, err
-	}
-	byID := map[uint64]Course{}
-	for _, c := range list {
-		byID[c.ID] = c
-	}
-	held := make([]Held, len(sessions))
-	for i, s := range sessions {
-		held[i] = Held{Session: s, Course: byID[s.CourseID]}
-	}
-	return held, nil
+	return held(tx).Where("course_sessions.id IN ?", ids).Order(soonest).Find(ctx)
 }

@@ -23,7 +23,7 @@ type Scannable struct {
 	Err     error
 }
 
-// JudgeScanning answers many questions with three statements at most, one after
+// JudgeScanning answers many questions with two statements at most, one after
 // another, for a transaction has but one connection; each session in the order
 // it was asked for.
 func JudgeScanning(ctx context.Context, tx database.Tx, asked []Scanning) ([][]Scannable, error) {
@@ -43,15 +43,14 @@ func JudgeScanning(ctx context.Context, tx database.Tx, asked []Scanning) ([][]S
 
 // halls is what questions about sessions are answered from.
 type halls struct {
-	sessions map[uint64]Session
-	courses  map[uint64]Course
+	sessions map[uint64]Held
 	given    map[Staff]bool
 }
 
 // scannable judges one actor at one session.
 func (h halls) scannable(by actor.Actor, id uint64) Scannable {
-	session, there := h.sessions[id]
-	course := h.courses[session.CourseID]
+	asked, there := h.sessions[id]
+	session, course := asked.Session, asked.Course
 	switch {
 	case !there || !by.Reaches(id):
 		return Scannable{Err: ErrUnknownSession}
@@ -66,7 +65,7 @@ func (h halls) scannable(by actor.Actor, id uint64) Scannable {
 // readHalls reads the sessions asked for, their courses, and what of them was
 // given to check-in staff.
 func readHalls(ctx context.Context, tx database.Tx, asked []Scanning) (halls, error) {
-	h := halls{sessions: map[uint64]Session{}, courses: map[uint64]Course{}, given: map[Staff]bool{}}
+	h := halls{sessions: map[uint64]Held{}, given: map[Staff]bool{}}
 	var wanted, staff []uint64
 	for _, question := range asked {
 		wanted = append(wanted, question.Sessions...)
@@ -75,37 +74,14 @@ func readHalls(ctx context.Context, tx database.Tx, asked []Scanning) (halls, er
 		}
 	}
 	wanted, staff = database.Distinct(wanted), database.Distinct(staff)
-	if err := h.readSessions(ctx, tx, wanted); err != nil {
+	found, err := HeldByID(ctx, tx, wanted)
+	if err != nil {
 		return h, err
 	}
-	if err := h.readCourses(ctx, tx); err != nil {
-		return h, err
+	for _, one := range found {
+		h.sessions[one.Session.ID] = one
 	}
 	return h, h.readGiven(ctx, tx, staff, wanted)
-}
-
-func (h halls) readSessions(ctx context.Context, tx database.Tx, ids []uint64) error {
-	rows, err := gorm.G[Session](tx.DB).Where("id IN ?", ids).Find(ctx)
-	for _, session := range rows {
-		h.sessions[session.ID] = session
-	}
-	return err
-}
-
-// readCourses reads the courses of the sessions read before.
-func (h halls) readCourses(ctx context.Context, tx database.Tx) error {
-	if len(h.sessions) == 0 {
-		return nil
-	}
-	var ids []uint64
-	for _, session := range h.sessions {
-		ids = append(ids, session.CourseID)
-	}
-	rows, err := gorm.G[Course](tx.DB).Where("id IN ?", database.Distinct(ids)).Find(ctx)
-	for _, course := range rows {
-		h.courses[course.ID] = course
-	}
-	return err
 }
 
 func (h halls) readGiven(ctx context.Context, tx database.Tx, staff, sessions []uint64) error {

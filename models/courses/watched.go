@@ -22,15 +22,11 @@ type Watched struct {
 // courses that are held and in the actor's scope; check-in staff those given to
 // them. It costs a handful of statements however many there are.
 func WatchedBetween(ctx context.Context, tx database.Tx, by actor.Actor, from, to time.Time) ([]Watched, error) {
-	sessions, err := gorm.G[Session](tx.DB).Where("starts_at >= ? AND starts_at < ?", from, to).Order("starts_at, id").Find(ctx)
-	if err != nil || len(sessions) == 0 {
+	all, err := held(tx).Where("course_sessions.starts_at >= ? AND course_sessions.starts_at < ?", from, to).Order(soonest).Find(ctx)
+	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	all, err := withCourses(ctx, tx, sessions)
-	if err != nil {
-		return nil, err
-	}
-	given, courseGiven, err := givenOf(ctx, tx, by, sessions)
+	given, courseGiven, err := givenOf(ctx, tx, by, all)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +45,7 @@ func WatchedBetween(ctx context.Context, tx database.Tx, by actor.Actor, from, t
 
 // givenOf gives which of the sessions, and sessions of which courses, were given
 // to the actor to check people in.
-func givenOf(ctx context.Context, tx database.Tx, by actor.Actor, sessions []Session) (given, ofCourse map[uint64]bool, err error) {
+func givenOf(ctx context.Context, tx database.Tx, by actor.Actor, sessions []Held) (given, ofCourse map[uint64]bool, err error) {
 	given, ofCourse = map[uint64]bool{}, map[uint64]bool{}
 	if !by.Has(actor.CheckIn) || by.System {
 		return given, ofCourse, nil
@@ -58,8 +54,8 @@ func givenOf(ctx context.Context, tx database.Tx, by actor.Actor, sessions []Ses
 		return nil, nil, err
 	}
 	ids := make([]uint64, len(sessions))
-	for i, session := range sessions {
-		ids[i] = session.ID
+	for i, h := range sessions {
+		ids[i] = h.Session.ID
 	}
 	rows, err := gorm.G[Staff](tx.DB).Where("user_id = ? AND session_id IN ?", by.UserID, ids).Find(ctx)
 	for _, row := range rows {
