@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,14 +31,17 @@ func bindJSON(body []byte, target reflect.Value, zone *time.Location) ([]fault.F
 	return sent.fill("", target, zone), nil
 }
 
-// jsonValue is a value of JSON as it came. Which of two members of one name was
-// meant nobody knows, so such names are told apart.
+// jsonValue is a value of JSON as it came.
 type jsonValue struct {
 	kind    jsontext.Kind // of an object or a list its opening bracket
 	text    string        // of text as it was meant, of a number as it was written
-	members map[string]jsonValue
-	twice   []string
+	members []jsonMember
 	items   []jsonValue
+}
+
+type jsonMember struct {
+	name  string
+	value jsonValue
 }
 
 var errNoJSON = errors.New("routes: no JSON")
@@ -76,19 +78,17 @@ func readValue(decoder *jsontext.Decoder) (jsonValue, error) {
 }
 
 func (o *jsonValue) readMembers(decoder *jsontext.Decoder) error {
-	o.members = map[string]jsonValue{}
 	for {
 		token, err := decoder.ReadToken()
 		if err != nil || token.Kind() == jsontext.KindEndObject {
 			return err
 		}
 		name := token.String()
-		if _, there := o.members[name]; there {
-			o.twice = append(o.twice, name)
-		}
-		if o.members[name], err = readValue(decoder); err != nil {
+		value, err := readValue(decoder)
+		if err != nil {
 			return err
 		}
+		o.members = append(o.members, jsonMember{name, value})
 	}
 }
 
@@ -114,16 +114,27 @@ func (o jsonValue) fill(prefix string, target reflect.Value, zone *time.Location
 			continue
 		}
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		value, there := o.members[name]
+		value, times := o.member(name)
 		switch {
-		case name == "", name == "-", !there:
-		case slices.Contains(o.twice, name):
+		case name == "", name == "-", times == 0:
+		case times > 1: // which was meant nobody knows
 			faults = append(faults, fault.Field{Name: prefix + name, Code: "input.repeated"})
 		case value.kind != jsontext.KindNull:
 			faults = append(faults, value.set(prefix+name, target.Field(i), zone)...)
 		}
 	}
 	return faults
+}
+
+// member gives the member of a name, and how many of that name there are.
+func (o jsonValue) member(name string) (value jsonValue, times int) {
+	for _, m := range o.members {
+		if m.name == name {
+			value = m.value
+			times++
+		}
+	}
+	return value, times
 }
 
 // set fills one field with the value and gives what does not fit, by name.
@@ -139,7 +150,7 @@ func (o jsonValue) set(name string, v reflect.Value, zone *time.Location) []faul
 		return o.setItems(name, v, zone)
 	case v.Kind() == reflect.Slice:
 		return wrong("input.list")
-	case v.Kind() == reflect.Struct && !day && !moment && o.members == nil:
+	case v.Kind() == reflect.Struct && !day && !moment && o.kind != jsontext.KindBeginObject:
 		return wrong("input.object")
 	case v.Kind() == reflect.Struct && !day && !moment:
 		return o.fill(name+".", v, zone)

@@ -32,32 +32,31 @@ type account struct {
 // there, nobody says when.
 const bySignature = "signed"
 
-// readAccount reads a person's facts. It looks at their content and, for what
+// readAccount reads a person's facts, which it puts in order. It looks at their content and, for what
 // people decided at a desk, at the order of their ids; never at the order given.
 // A signature counts only where nobody saw the person come: it must not make on
 // time who was seen coming late.
-func readAccount(rules Rules, hours Hours, facts []Fact) account {
-	own := slices.Clone(facts)
+func readAccount(rules Rules, hours Hours, own []Fact) account {
 	slices.SortFunc(own, byTime)
-	unsigned := slices.DeleteFunc(slices.Clone(own), func(f Fact) bool { return f.Kind == kindScan && f.Mark == bySignature })
-	if seen := (account{}).read(rules, hours, unsigned); seen.arrival() != nil || len(unsigned) == len(own) {
-		return seen
+	if slices.ContainsFunc(own, Fact.signed) {
+		unsigned := slices.DeleteFunc(slices.Clone(own), Fact.signed)
+		if seen := (account{}).read(rules, hours, unsigned); seen.arrival() != nil {
+			return seen
+		}
 	}
 	return (account{}).read(rules, hours, own)
 }
 
+// signed reports whether the fact is a scan of the signed paper list.
+func (f Fact) signed() bool { return f.Kind == kindScan && f.Mark == bySignature }
+
 // read reads facts sorted by time.
 func (a account) read(rules Rules, hours Hours, own []Fact) account {
-	a.mark, a.verdicts = newest(own, kindCorrection), map[string]Fact{}
+	a.mark, a.verdicts = newest(own, kindCorrection), verdictsIn(own)
 	undone := undoings(own)
-	for _, f := range own {
-		if before, known := a.verdicts[f.About]; f.Kind == kindVerdict && (!known || f.ID > before.ID) {
-			a.verdicts[f.About] = f
-		}
-	}
 	a.overrule(own)
-	for _, f := range own {
-		if f.Kind == kindScan && !undone[f.Nonce] {
+	for i := range own {
+		if f := &own[i]; f.Kind == kindScan && !undone[f.Nonce] {
 			a.weigh(rules, hours, f)
 		}
 	}
@@ -82,29 +81,29 @@ func (a *account) overrule(own []Fact) {
 }
 
 // weigh decides whether one scan counts, and what there is to look at in it.
-func (a *account) weigh(rules Rules, hours Hours, f Fact) {
+func (a *account) weigh(rules Rules, hours Hours, f *Fact) {
 	verdict, judged := a.verdicts[f.Nonce]
 	if judged && verdict.Mark == Dismissed {
 		return
 	}
 	if why := cmp.Or(f.doubt(), rules.misplaced(hours, f.At, f.ReceivedAt)); why != "" && !judged {
-		if a.open(f) {
+		if a.open(*f) {
 			a.review(why, f.Nonce)
 		}
 		return
 	}
 	if f.Direction == Out && len(a.scans) == 0 {
-		a.outFirst = &f
+		a.outFirst = f
 		return
 	}
-	a.scans = append(a.scans, f)
-	if !a.open(f) {
+	a.scans = append(a.scans, *f)
+	if !a.open(*f) {
 		return
 	}
 	if a.mark != nil && f.Direction == In && !Status(a.mark.Mark).There() {
 		a.review(Contradicts, f.Nonce)
 	}
-	if len(a.scans) == 1 && rules.oddClock(f) {
+	if len(a.scans) == 1 && rules.oddClock(*f) {
 		a.review(OddClock, f.Nonce)
 	}
 }
@@ -162,9 +161,30 @@ func newest(own []Fact, kind string) *Fact {
 	return last
 }
 
+// verdictsIn gives the newest verdict about each scan, by its nonce; nil when
+// there is none.
+func verdictsIn(facts []Fact) map[string]Fact {
+	var verdicts map[string]Fact
+	for _, f := range facts {
+		if f.Kind != kindVerdict {
+			continue
+		}
+		if verdicts == nil {
+			verdicts = map[string]Fact{}
+		}
+		if before, known := verdicts[f.About]; !known || f.ID > before.ID {
+			verdicts[f.About] = f
+		}
+	}
+	return verdicts
+}
+
 // undoings gives the nonces of scans that their own scanner took back in time.
 // One that came when nothing counted any more undoes only what came so too.
 func undoings(facts []Fact) map[string]bool {
+	if !slices.ContainsFunc(facts, func(f Fact) bool { return f.Kind == kindUndo }) {
+		return map[string]bool{} // as nearly always
+	}
 	byNonce := map[string]Fact{}
 	for _, f := range facts {
 		if f.Kind == kindScan {

@@ -81,6 +81,13 @@ func Derive(rules Rules, hours Hours, seats []uint64, facts []Fact) map[uint64]S
 	return standings
 }
 
+// standingOf gives the standing of one person from that person's facts alone, as
+// Derive does but for whose phone it was, which only the others' facts tell.
+func standingOf(rules Rules, hours Hours, facts []Fact) Standing {
+	counting := slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return !f.counts() })
+	return stand(readAccount(rules, hours, counting), hours, nil)
+}
+
 // byTime sorts facts by what is in them, never by the order they came in; who is
 // seen to come and to leave within one second came first.
 func byTime(a, b Fact) int {

@@ -37,7 +37,11 @@ type seat struct{ session, enrolment uint64 }
 // order for all transactions, and reads what is known of them; of nonces those
 // of scans that name nobody, or all.
 func (s *Service) desks(ctx context.Context, tx database.Tx, errands []errand, named [][]name, allNonces bool) ([]*desk, error) {
-	m := &memory{people: map[uint64]courses.Enrolment{}, kept: map[string]Fact{}, facts: map[seat][]Fact{}}
+	scans := 0
+	for _, e := range errands {
+		scans += len(e.scans)
+	}
+	m := &memory{people: make(map[uint64]courses.Enrolment, scans), kept: make(map[string]Fact, scans), facts: make(map[seat][]Fact, scans)}
 	desks := make([]*desk, len(errands))
 	var ids, sessions []uint64
 	var nonces []string
@@ -221,7 +225,7 @@ func (d *desk) result(f Fact, hours Hours, earlier []Fact) (result, reason strin
 	if why := d.rules.misplaced(hours, f.At, f.ReceivedAt); why != "" {
 		return ResultReview, why
 	}
-	before := Derive(d.rules, hours, []uint64{*f.EnrolmentID}, earlier)[*f.EnrolmentID]
+	before := standingOf(d.rules, hours, earlier)
 	switch {
 	case f.Direction == Out && before.ArrivedAt.IsZero() && !before.Status.There():
 		return ResultReview, NoArrival
@@ -269,7 +273,7 @@ func (d *desk) receipt(scan Item, at door, f Fact, again bool) Receipt {
 		return r // the nonce came with another code before, or it is nobody's to know
 	}
 	r.FullName, r.UnitName = person.FullName, person.UnitName
-	standing := Derive(d.rules, at.hours, []uint64{r.Enrolment}, d.facts[seat{f.SessionID, r.Enrolment}])[r.Enrolment]
+	standing := standingOf(d.rules, at.hours, d.facts[seat{f.SessionID, r.Enrolment}])
 	r.Status, r.ArrivedAt = standing.Status, standing.ArrivedAt
 	return r
 }

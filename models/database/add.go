@@ -60,6 +60,8 @@ func insertion[Row any](ctx context.Context, table *schema.Schema, rows []Row) (
 			columns, fields = append(columns, "`"+f.DBName+"`"), append(fields, f)
 		}
 	}
+	query := strings.Builder{}
+	query.WriteString("INSERT INTO `" + table.Table + "` (" + strings.Join(columns, ",") + ") VALUES ")
 	args := make([]any, 0, len(rows)*len(fields))
 	for i := range rows {
 		row := reflect.ValueOf(&rows[i]).Elem()
@@ -68,12 +70,43 @@ func insertion[Row any](ctx context.Context, table *schema.Schema, rows []Row) (
 				return "", nil, fmt.Errorf("database: a row for %s brings its own %s", table.Table, f.DBName)
 			}
 		}
-		for _, f := range fields {
-			value, _ := f.ValueOf(ctx, row)
-			args = append(args, value)
+		for j, f := range fields {
+			value, zero := f.ValueOf(ctx, row)
+			written := "?"
+			if zero {
+				written = nothing(f)
+			}
+			if written == "?" {
+				args = append(args, value)
+			}
+			query.WriteString(opening(i, j) + written)
 		}
+		query.WriteByte(')')
 	}
-	place := "(" + strings.Repeat("?,", len(fields)-1) + "?)"
-	return "INSERT INTO `" + table.Table + "` (" + strings.Join(columns, ",") + ") VALUES " +
-		strings.Repeat(place+",", len(rows)-1) + place, args, nil
+	return query.String(), args, nil
+}
+
+// opening gives what stands before the value of a row's field.
+func opening(row, field int) string {
+	switch {
+	case field > 0:
+		return ","
+	case row > 0:
+		return ",("
+	}
+	return "("
+}
+
+// nothing writes the value of a field that is empty, which most fields of a row
+// are: an argument costs the driver more than a word of the statement.
+func nothing(f *schema.Field) string {
+	switch f.FieldType.Kind() {
+	case reflect.Pointer:
+		return "NULL"
+	case reflect.String:
+		return "''"
+	case reflect.Int, reflect.Int64, reflect.Uint64:
+		return "0"
+	}
+	return "?"
 }
