@@ -42,7 +42,7 @@ export function watch(registration, waiting, quiet) {
   const look = async () => {
     if (!registration.waiting || !registration.active) return
     waiting()
-    if (!(await quiet())) return
+    if (!(await quiet().catch(() => false))) return
     registration.waiting?.postMessage('take over')
   }
   setInterval(look, 10000)
