@@ -28,7 +28,7 @@ const (
 	doors  = 64   // how many staff scan at once in the benchmark
 	people = 4000 // whom they scan once in every round
 	again  = 400  // of whom so many are scanned a second time
-	rounds = 4    // each in a session of its own
+	rounds = 6    // each in a session of its own
 )
 
 // BenchmarkCheckIn sends one scan a request over loopback from 64 doors at once,
