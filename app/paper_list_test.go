@@ -81,6 +81,57 @@ func TestRule5_SignedRowsAreTypedBackInTheBrowser(t *testing.T) {
 	}
 }
 
+// On a slow network the next row is typed while the answer to the last is on its
+// way: neither takes the other's code, name or nonce.
+func TestRule5_WhatIsTypedMeanwhileIsTheNextRow(t *testing.T) {
+	h := openHall(t)
+	b := newBrowser(t).tab
+	h.setClock("2024-10-15T09:00:00+07:00")
+	b.signIn(h.server, "vuhoa")
+	b.forgive("422")
+	h.typing(b)
+	numbers := make([]string, len(h.people))
+	for i, person := range h.people {
+		numbers[i] = fmt.Sprint(person.ShortNumber)
+	}
+	evaluate[bool](b, `(() => { const real = fetch
+		window.fetch = async (path, given) => {
+			if (given?.method !== 'POST') return real(path, given)
+			const answer = await real(path, given)
+			if (window.lost) throw new TypeError('lost on the way back')
+			await new Promise((go) => { window.letGo = go })
+			return answer
+		}
+		return true })()`)
+	b.fill("code", numbers[0])
+	b.do(enter)
+	b.until("window.letGo")
+	b.fill("code", numbers[1])
+	evaluate[bool](b, "(window.letGo(), window.letGo = null, true)")
+	b.card("ok", h.people[0].FullName)
+	b.until(fmt.Sprintf("document.querySelector('[name=code]').value === '%s'", numbers[1]))
+
+	b.click(`[value="late"]`) // and forgot the hour
+	b.until("window.letGo")
+	b.fill("code", numbers[2])
+	evaluate[bool](b, "(window.letGo(), window.letGo = null, true)")
+	b.card("danger", h.people[1].FullName)
+	b.until("!document.querySelector('[aria-invalid]')") // nothing is wrong with the row that stands there
+
+	evaluate[bool](b, "window.lost = true")
+	b.do(enter)
+	b.card("danger", h.people[2].FullName)
+	b.fill("code", numbers[3]) // and not the lost one again
+	evaluate[bool](b, "(window.lost = false, true)")
+	b.do(enter)
+	b.until("window.letGo")
+	evaluate[bool](b, "(window.letGo(), true)")
+	b.card("ok", h.people[3].FullName)
+	if came := h.there(); len(came) != 3 || came[h.people[1].ID] {
+		t.Errorf("there are %v", came)
+	}
+}
+
 // A code that comes before the camera is shown with its name and recorded only
 // when somebody presses: rows nobody signed pass the camera too.
 func TestRule5_TheCameraNamesTheRowAndATapRecordsIt(t *testing.T) {

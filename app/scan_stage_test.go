@@ -64,15 +64,15 @@ func (g *gate) facts() []seen {
 }
 
 // there gives who is on the board as having come.
-func (g *gate) there() map[uint64]bool {
-	g.t.Helper()
+func (h *hall) there() map[uint64]bool {
+	h.t.Helper()
 	var board struct {
 		Rows []struct {
 			Enrolment uint64 `json:"enrolment"`
 			Status    string `json:"status"`
 		}
 	}
-	g.organiser.get(fmt.Sprintf("/sessions/%d/board", g.session), http.StatusOK, &board)
+	h.organiser.get(fmt.Sprintf("/sessions/%d/board", h.session), http.StatusOK, &board)
 	came := map[uint64]bool{}
 	for _, row := range board.Rows {
 		if row.Status == "present" || row.Status == "late" {

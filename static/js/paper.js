@@ -80,9 +80,11 @@ function answered(receipt) {
 }
 
 // Sending: one row at a time; the nonce stays the same until the server has
-// answered, so that pressing again is the same row.
+// answered, so that pressing again is the same row. What is typed or read while
+// the answer is on its way is the next row's.
 
 let busy = false
+let unanswered = '' // the row the nonce stands for, while nobody knows what became of it
 let recorded = '' // the code recorded last, still before the camera
 
 form.addEventListener('submit', async (event) => {
@@ -90,12 +92,15 @@ form.addEventListener('submit', async (event) => {
   if (busy) return
   busy = true
   beeper.wake()
-  const row = { code: code.value.trim(), arrival: event.submitter?.value || 'on_time', at: at.value, nonce: nonce.value }
-  show('neutral', say.sending, part('signed-who').textContent)
+  const row = { code: code.value, arrival: event.submitter?.value || 'on_time', at: at.value }
+  if (unanswered && unanswered !== JSON.stringify(row)) nonce.value = crypto.randomUUID()
+  unanswered = JSON.stringify(row)
+  const name = part('signed-who').textContent
+  show('neutral', say.sending, name)
   try {
-    await send(row)
+    await send(row, name)
   } catch {
-    show('danger', say.lost, part('signed-who').textContent)
+    show('danger', say.lost, name)
     beeper.play('danger')
   }
   busy = false
@@ -108,33 +113,43 @@ at.addEventListener('keydown', (event) => {
   form.requestSubmit(form.querySelector('[value="late"]'))
 })
 
-async function send(row) {
+async function send(row, name) {
   const response = await fetch(data.address, {
     method: 'POST',
     credentials: 'same-origin',
     redirect: 'error',
     signal: AbortSignal.timeout(10000),
     headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRF-Token': data.csrf },
-    body: JSON.stringify(row),
+    body: JSON.stringify({ ...row, code: row.code.trim(), nonce: nonce.value }),
   })
   const body = await response.json()
   clearWrong()
-  if (response.ok) {
-    answered(body)
-    recorded = row.code
-    code.value = at.value = ''
+  if (response.ok || response.status === 422) { // judged: what is sent next is another row
     nonce.value = crypto.randomUUID()
-    drawWho()
-    code.focus({ preventScroll: true })
-    part('scan-result').scrollIntoView({ block: 'nearest' }) // who was recorded must be seen
-    return
+    unanswered = ''
   }
-  if (response.status === 422) nonce.value = crypto.randomUUID() // judged: what is sent next is another row
-  show('danger', say.refused, part('signed-who').textContent, body.title)
+  if (response.ok) return taken(row, body)
+  show('danger', say.refused, name, body.title)
   beeper.play('danger')
   const field = form.elements[Object.keys(body.fields ?? {})[0]] // arrival names two buttons
-  if (field instanceof HTMLInputElement) sayWrong(field, body.title)
+  if (field instanceof HTMLInputElement && same(row)) sayWrong(field, body.title)
 }
+
+// taken shows what became of a row and makes room for the next, unless that stands
+// there already.
+function taken(row, receipt) {
+  answered(receipt)
+  recorded = row.code.trim()
+  if (same(row)) {
+    code.value = at.value = ''
+    drawWho()
+    code.focus({ preventScroll: true })
+  }
+  part('scan-result').scrollIntoView({ block: 'nearest' }) // who was recorded must be seen
+}
+
+// same reports whether the fields still say what was sent.
+const same = (row) => code.value === row.code && at.value === row.at
 
 // sayWrong writes at the field what is wrong with it, as the server's own page does.
 function sayWrong(field, words) {
