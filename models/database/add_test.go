@@ -22,7 +22,7 @@ func TestAddAllStoresWhatCreateStores(t *testing.T) {
 		withEvents(t, db)
 		end := time.Date(2026, 1, 1, 6, 30, 15, 999_999_999, time.FixedZone("+07", 7*3600))
 		until := calendar.NewDate(2026, time.March, 1)
-		row := event{Name: "Ông 'Đặng' \\ \"x\"; -- ?", StartsAt: end.Add(-time.Hour), EndsAt: &end, Day: until, Until: &until, Done: true}
+		row := event{Name: "Ông 'Đặng' \\ \"x\"; -- ?", StartsAt: end.Add(-time.Hour), EndsAt: &end, Day: until, Until: &until, Done: true, Times: -3, Seats: new(int), Note: new(string)} // nothing is something here
 		bare := event{StartsAt: end, Day: until}
 		first, second := row, bare
 		add(t, db, &first, &second)
@@ -52,7 +52,13 @@ func TestAddAllStoresWhatCreateStores(t *testing.T) {
 
 // shown is an event without pointers, for comparing.
 func shown(e event) string {
-	text := fmt.Sprintf("%d %q %s %v %s %t", e.ID, e.Name, e.StartsAt, e.SeenAt, e.Day, e.Done)
+	text := fmt.Sprintf("%d %q %s %v %s %t %d", e.ID, e.Name, e.StartsAt, e.SeenAt, e.Day, e.Done, e.Times)
+	if e.Seats != nil {
+		text += fmt.Sprintf(" %d seats", *e.Seats)
+	}
+	if e.Note != nil {
+		text += fmt.Sprintf(" note %q", *e.Note)
+	}
 	if e.EndsAt != nil {
 		text += " until " + e.EndsAt.String()
 	}

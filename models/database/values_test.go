@@ -24,13 +24,16 @@ type event struct {
 	Day      calendar.Date
 	Until    *calendar.Date
 	Done     bool
+	Times    int
+	Seats    *int
+	Note     *string
 }
 
 var eventTable = map[string]string{
 	database.SQLite: `CREATE TABLE events (id INTEGER PRIMARY KEY, name TEXT NOT NULL, starts_at DATETIME NOT NULL,
-		ends_at DATETIME, seen_at DATETIME, day DATE, until DATE, done BOOLEAN NOT NULL)`,
+		ends_at DATETIME, seen_at DATETIME, day DATE, until DATE, done BOOLEAN NOT NULL, times INTEGER NOT NULL, seats INTEGER, note TEXT)`,
 	database.MySQL: `CREATE TABLE events (id BIGINT UNSIGNED PRIMARY KEY AUTO_INCREMENT, name VARCHAR(100) NOT NULL,
-		starts_at DATETIME NOT NULL, ends_at DATETIME, seen_at DATETIME, day DATE, until DATE, done BOOLEAN NOT NULL)
+		starts_at DATETIME NOT NULL, ends_at DATETIME, seen_at DATETIME, day DATE, until DATE, done BOOLEAN NOT NULL, times INT NOT NULL, seats INT, note TEXT)
 		CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
 }
 

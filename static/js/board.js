@@ -31,12 +31,15 @@ function morph(from, to) {
   morphChildren(from, to)
 }
 
-// Rows are known by their id, so a new arrival does not rewrite those below.
+// Rows are known by their id, so a new arrival does not rewrite those below, and
+// one that leaves goes by itself: whoever is moved would lose the focus.
 function morphChildren(from, to) {
+  const staying = new Set([...to.children].map((child) => child.id).filter(Boolean))
   const known = new Map([...from.children].filter((child) => child.id).map((child) => [child.id, child]))
   let at = from.firstChild
   for (const wanted of [...to.childNodes]) {
     const same = wanted.id && known.get(wanted.id)
+    while (same && at && at !== same && !staying.has(at.id)) at = removed(at)
     if (same && same !== at) from.insertBefore(same, at)
     else if (!same && (!at || (at.id && at.id !== wanted.id))) {
       from.insertBefore(wanted.cloneNode(true), at)
@@ -46,11 +49,19 @@ function morphChildren(from, to) {
     at = here.nextSibling
     morph(here, wanted)
   }
-  while (at) {
-    const next = at.nextSibling
-    at.remove()
-    at = next
-  }
+  while (at) at = removed(at)
+}
+
+// removed takes an element out and gives the one that stood after it.
+function removed(element) {
+  const next = element.nextSibling
+  element.remove()
+  return next
+}
+
+// engaged reports whether somebody would lose what they are at.
+function engaged() {
+  return document.querySelector('dialog[open]') || [...document.querySelectorAll('main input:not([type="hidden"]), main textarea')].some((field) => field.value !== field.defaultValue)
 }
 
 function clock() {
@@ -66,8 +77,9 @@ async function refresh() {
   asking = true
   try {
     const answer = await fetch(board.dataset.live, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(10_000) })
-    if (answer.redirected || answer.status === 401) location.reload()
-    if (!answer.ok) throw new Error(String(answer.status))
+    const signedOut = answer.redirected || answer.status === 401
+    if (signedOut && !engaged()) location.reload()
+    if (signedOut || !answer.ok) throw new Error(String(answer.status))
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     const fresh = page.getElementById('board')
     if (fresh) morph(board, fresh)

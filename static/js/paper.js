@@ -10,14 +10,14 @@ const [{ Camera }, { openDecoder }, { Roster }, { Beeper }] = await Promise.all(
 const part = (name) => document.getElementById(name)
 const icons = (kind) => part('scan-icons').content.querySelector(`[data-icon="${kind}"]`).firstElementChild.cloneNode(true)
 const form = part('signed-form')
-const { code, at, nonce } = form.elements
+const { code, at } = form.elements
 const beeper = new Beeper()
 const roster = new Roster(data.board, drawWho)
 
 // Whom the field names, shown before anything is recorded
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const list = /^L1:[0-9A-Z]{26}$/
+const listCode = /^L1:[0-9A-Z]{26}$/
 
 // enrolmentOf reads whom a code of the list names: bytes 4 to 8 of its 16, five
 // bits a character. Whether the code is a true one the server says.
@@ -30,7 +30,7 @@ function enrolmentOf(text) {
 // who gives the row of the board a typed or read code means, or undefined.
 function who(text) {
   const typed = text.trim().toUpperCase()
-  if (list.test(typed)) return roster.person(enrolmentOf(typed))
+  if (listCode.test(typed)) return roster.person(enrolmentOf(typed))
   return /^\d{1,4}$/.test(typed) ? roster.rows.find((row) => row.short_number === Number(typed)) : undefined
 }
 
@@ -60,51 +60,56 @@ function show(kind, word, name, details) {
   part('scan-result').replaceChildren(icons(kind), text)
 }
 
+// answered shows what became of a row; of one sent before, what was said then.
 function answered(receipt) {
-  let came = receipt.result
-  if (receipt.reason === data.same) came = receipt.status === 'present' || receipt.status === 'late' ? 'present' : 'review'
+  const came = receipt.reason === data.same ? receipt.first_result : receipt.result
   const words = came === 'present' && receipt.status === 'late' ? say.late : say[came]
   const kind = kinds[came] ?? 'danger'
   show(kind, words, receipt.full_name, [receipt.unit_name, clock(receipt.arrived_at ?? receipt.at), came === 'review' ? receipt.message : ''].filter(Boolean).join(' · '))
   beeper.play(kind)
   part('signed-progress').textContent = say.progress.replace('##', receipt.rows).replace('#', receipt.signed)
   part('signed-bar').value = receipt.signed
+  list(kind, receipt.full_name, words, clock(receipt.at))
+}
+
+function list(kind, ...words) {
   const item = document.createElement('li')
   item.dataset.kind = kind
-  const text = document.createElement('span')
-  text.textContent = [receipt.full_name, words, clock(receipt.at)].filter(Boolean).join(' · ')
-  item.append(icons(kind), text)
+  item.append(icons(kind), line('span', words.filter(Boolean).join(' · ')))
   part('signed-latest').querySelector('[data-none]')?.remove()
   part('signed-latest').prepend(item)
   while (part('signed-latest').children.length > 10) part('signed-latest').lastElementChild.remove()
 }
 
-// Sending: one row at a time; the nonce stays the same until the server has
-// answered, so that pressing again is the same row. What is typed or read while
-// the answer is on its way is the next row's.
+// Sending, one row after another. A row leaves the fields at once, so that the
+// next can be typed or read while its answer is on the way. One without an answer
+// is sent again by itself, with the same nonce, until there is one.
 
-let busy = false
-let unanswered = '' // the row the nonce stands for, while nobody knows what became of it
-let recorded = '' // the code recorded last, still before the camera
+const queue = [] // { row, name }: what was pressed, and whom it names
+const pause = 3000 // milliseconds until a row is sent again
+let sending = false
+let pressed = '' // the code pressed last, still before the camera
 
-form.addEventListener('submit', async (event) => {
+form.addEventListener('submit', (event) => {
   event.preventDefault()
-  if (busy) return
-  busy = true
   beeper.wake()
-  const row = { code: code.value, arrival: event.submitter?.value || 'on_time', at: at.value }
-  if (unanswered && unanswered !== JSON.stringify(row)) nonce.value = crypto.randomUUID()
-  unanswered = JSON.stringify(row)
-  const name = part('signed-who').textContent
-  show('neutral', say.sending, name)
-  try {
-    await send(row, name)
-  } catch {
-    show('danger', say.lost, name)
-    beeper.play('danger')
-  }
-  busy = false
+  if (pressed && !code.value.trim()) return // the same key still, or once more
+  const row = { code: code.value.trim(), arrival: event.submitter?.value || 'on_time', at: at.value, nonce: crypto.randomUUID() }
+  queue.push({ row, name: part('signed-who').textContent })
+  pressed = row.code
+  fill('', '')
+  code.focus({ preventScroll: true })
+  sendAll()
 })
+
+addEventListener('beforeunload', (event) => queue.length && event.preventDefault())
+addEventListener('online', sendAll)
+
+function fill(text, hour) {
+  code.value = text
+  at.value = hour
+  drawWho()
+}
 
 // The Enter key in the hour's field means late.
 at.addEventListener('keydown', (event) => {
@@ -113,43 +118,54 @@ at.addEventListener('keydown', (event) => {
   form.requestSubmit(form.querySelector('[value="late"]'))
 })
 
-async function send(row, name) {
+async function sendAll() {
+  if (sending) return
+  sending = true
+  while (queue.length) {
+    const { row, name } = queue[0]
+    show('neutral', say.sending, name)
+    const answer = await ask(row).catch(() => null)
+    if (!answer) {
+      show('danger', say.lost.replace('#', queue.length), name)
+      beeper.play('danger')
+      setTimeout(sendAll, pause)
+      break
+    }
+    queue.shift()
+    clearWrong()
+    if (answer.ok) answered(answer.body)
+    else refused(row, name, answer.body)
+    part('scan-result').scrollIntoView({ block: 'nearest' }) // who was recorded must be seen
+  }
+  sending = false
+}
+
+// ask sends a row and throws when nobody knows what became of it.
+async function ask(row) {
   const response = await fetch(data.address, {
     method: 'POST',
     credentials: 'same-origin',
     redirect: 'error',
     signal: AbortSignal.timeout(10000),
     headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRF-Token': data.csrf },
-    body: JSON.stringify({ ...row, code: row.code.trim(), nonce: nonce.value }),
+    body: JSON.stringify(row),
   })
-  const body = await response.json()
-  clearWrong()
-  if (response.ok || response.status === 422) { // judged: what is sent next is another row
-    nonce.value = crypto.randomUUID()
-    unanswered = ''
-  }
-  if (response.ok) return taken(row, body)
+  if (response.status >= 500) throw new Error('no answer')
+  return { ok: response.ok, body: await response.json() }
+}
+
+// refused says why a row is not recorded, and gives it back to be put right unless
+// the next one stands in the fields.
+function refused(row, name, body) {
   show('danger', say.refused, name, body.title)
   beeper.play('danger')
+  list('danger', name || row.code, body.title)
+  if (code.value + at.value) return
+  fill(row.code, row.at)
+  code.select() // what is read next takes its place
   const field = form.elements[Object.keys(body.fields ?? {})[0]] // arrival names two buttons
-  if (field instanceof HTMLInputElement && same(row)) sayWrong(field, body.title)
+  if (field instanceof HTMLInputElement) sayWrong(field, body.title)
 }
-
-// taken shows what became of a row and makes room for the next, unless that stands
-// there already.
-function taken(row, receipt) {
-  answered(receipt)
-  recorded = row.code.trim()
-  if (same(row)) {
-    code.value = at.value = ''
-    drawWho()
-    code.focus({ preventScroll: true })
-  }
-  part('scan-result').scrollIntoView({ block: 'nearest' }) // who was recorded must be seen
-}
-
-// same reports whether the fields still say what was sent.
-const same = (row) => code.value === row.code && at.value === row.at
 
 // sayWrong writes at the field what is wrong with it, as the server's own page does.
 function sayWrong(field, words) {
@@ -179,7 +195,7 @@ let said = ''
 function one(decode) {
   return async (canvas) => {
     const texts = (await decode(canvas)).map((text) => text.trim())
-    if (new Set(texts.filter((text) => list.test(text))).size < 2) return texts
+    if (new Set(texts.filter((text) => listCode.test(text))).size < 2) return texts
     if (said !== 'two') show('warn', say.two)
     said = 'two'
     return []
@@ -187,10 +203,10 @@ function one(decode) {
 }
 
 function found(text) {
-  if (busy || text === recorded || text === said) return
+  if (text === pressed || text === said) return
   said = text
-  if (!list.test(text)) return show('danger', say.foreign)
-  recorded = ''
+  if (!listCode.test(text)) return show('danger', say.foreign)
+  pressed = ''
   code.value = text
   drawWho()
   show('neutral', part('signed-who').textContent || text, '', say.read)

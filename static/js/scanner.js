@@ -52,20 +52,20 @@ const direction = () => part('direction')?.querySelector(':checked').value ?? 'i
 // record sends one scan and says so until the answer is there.
 function record(who) {
   const scan = { nonce: crypto.randomUUID(), session: data.session, direction: direction(), at: now(), ...who }
-  const name = roster.person(who.enrolment)?.full_name
-  result({ kind: 'neutral', word: say.sending, name }, scan.nonce)
+  result({ kind: 'neutral', word: say.sending, name: nameOf(scan) }, scan.nonce)
   sender.add(scan)
 }
 
 const kinds = { present: 'ok', repeated: 'warn', review: 'warn', refused: 'danger' }
 
 // Our own scan that had arrived before, though its answer was lost, counts as
-// what it came to.
-function standing(receipt) {
-  if (receipt.reason !== data.same) return receipt.result
-  if (receipt.status === 'present' || receipt.status === 'late') return 'present'
-  return receipt.enrolment ? 'review' : 'refused'
-}
+// what it came to then: a copied code that was shown twice is not green for it.
+const standing = (receipt) => (receipt.reason === data.same ? receipt.first_result : receipt.result)
+
+// nameOf gives whom a scan is of, as far as anybody knows: the number, when it is
+// nobody's.
+const nameOf = (scan, receipt) => receipt?.full_name ?? roster.person(receipt?.enrolment ?? scan.enrolment)?.full_name ??
+  (scan.method === 'typed' ? scan.ticket : undefined)
 
 // What is said of who arrives, and of who leaves: who has left was there, but is
 // not told to be.
@@ -80,24 +80,23 @@ const leaving = (receipt, person) => ({ present: say.left, repeated: `${say.alre
 function answered(scan, receipt) {
   const came = standing(receipt)
   const person = roster.person(receipt.enrolment)
-  const known = receipt.full_name ?? person?.full_name
   const unit = receipt.unit_name ?? person?.unit_name ?? ''
   const { present, repeated, time } = scan.direction === 'out' ? leaving(receipt, person) : arriving(receipt)
-  const words = { present, repeated, review: say.review, refused: receipt.message || say.refused }
-  const details = { present: [unit, time], repeated: [unit], review: [unit, receipt.message], refused: [unit] }
-  result({ kind: kinds[came] ?? 'danger', word: words[came] ?? came, name: known,
+  const words = { present, repeated, review: say.review, refused: receipt.first_message || receipt.message || say.refused }
+  const details = { present: [unit, time], repeated: [unit], review: [unit, receipt.first_message || receipt.message], refused: [unit] }
+  result({ kind: kinds[came] ?? 'danger', word: words[came] ?? came, name: nameOf(scan, receipt),
     details: (details[came] ?? []).filter(Boolean).join(' · ') }, scan.nonce, true)
   roster.refresh()
 }
 
 // rejected shows a scan the server will never take.
 function rejected(scan, words) {
-  result({ kind: 'danger', word: say.rejected, details: words }, scan.nonce, true)
+  result({ kind: 'danger', word: say.rejected, name: nameOf(scan), details: words }, scan.nonce, true)
 }
 
 function result(shown, nonce, final = shown.kind !== 'neutral') {
   card.show(shown)
-  latest.set(nonce, shown)
+  latest.set(nonce, shown, !final)
   if (final) beeper.play(shown.kind)
 }
 

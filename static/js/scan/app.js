@@ -117,8 +117,10 @@ class App {
 
   // What happens by itself and at a tap
 
+  // pull looks at the server; asked again meanwhile, it is the same look, for two
+  // beside each other only slow each other down.
   pull() {
-    return this.#pull().catch((wrong) => console.warn('scan: not brought up to date', wrong))
+    return this.pulling ??= this.#pull().catch((wrong) => console.warn('scan: not brought up to date', wrong)).finally(() => { this.pulling = null })
   }
 
   async #pull() {

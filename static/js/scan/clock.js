@@ -28,9 +28,10 @@ export class Clock {
     this.#keep = keep
   }
 
-  // measure takes an answer of the server that says what time it is.
-  measure({ body, sent, got }) {
-    if (!body?.now) return
+  // measure takes an answer of the server that says what time it is; by a clock
+  // that was set meanwhile nothing can be measured.
+  measure({ body, sent, got, steady }) {
+    if (!body?.now || !steady) return
     const offset = offsetOf(body.now, sent, got)
     if (offset === this.offset) return
     this.offset = offset

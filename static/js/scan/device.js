@@ -143,7 +143,9 @@ export class DeviceTab {
   async #end() {
     if (await this.#refused()) return this.#stay()
     const answer = await this.#hooks.call('/scan/end', { json: {} }).catch(() => null)
-    if (!answer?.ok && answer?.status !== 401 && !this.#alone) return this.#ask(true)
+    const ended = answer?.ok || answer?.status === 401
+    if (!ended && part('end-ask').hidden) return // who asked has chosen to stay meanwhile
+    if (!ended && !this.#alone) return this.#ask(true)
     await become(this.#store)
     this.#hooks.ended()
   }

@@ -27,6 +27,7 @@ export class Door {
   #seen = new Map()
   #last = null // what can be undone or kept for review
   #timer = 0
+  #taking = 0 // scans being written down
   receive = null // takes the texts seen instead, while another phone's queue is received
 
   // hooks: written() after every row, search(words) for typed names, choose(people)
@@ -50,16 +51,21 @@ export class Door {
 
   // Scanning
 
-  // found takes a text the camera saw; the same held before it counts once. One
-  // person at a time, nothing new is taken while a result stays.
+  // engaged reports whether the camera has to wait: while a name is being typed
+  // and, one person at a time, from a scan until its result is tapped.
+  get #engaged() {
+    return this.#card.waits || this.#card.stay && this.#taking > 0 || !part('heard').hidden
+  }
+
+  // found takes a text the camera saw; the same held before it counts once.
   found(text) {
     const at = performance.now()
-    if (this.#card.waits && !this.receive && !this.#seen.has(text)) return
+    if (this.#engaged && !this.receive && !this.#seen.has(text)) return
     const before = this.#seen.get(text) ?? -again
     this.#seen.set(text, at)
     for (const [old, when] of this.#seen) if (at - when > 10 * again) this.#seen.delete(old)
     if (this.receive) return this.receive(text.trim())
-    if (at - before >= again && !this.#card.waits) this.code(text.trim(), 'scan')
+    if (at - before >= again && !this.#engaged) this.code(text.trim(), 'scan')
   }
 
   // code records a personal code; any other is said to be none, and may be kept. It
@@ -79,6 +85,7 @@ export class Door {
   // be written is never green, and undefined is given for it.
   async take(write) {
     this.#beeper.wake()
+    this.#taking++
     try {
       const made = await write()
       if (made) this.#shown(made)
@@ -87,6 +94,8 @@ export class Door {
       console.warn('scan: not written', wrong)
       this.#show({ verdict: { kind: 'danger', reason: wrong.message === 'no session' ? 'no_session' : 'not_written' } })
       return undefined
+    } finally {
+      this.#taking--
     }
   }
 
@@ -244,7 +253,7 @@ export class Door {
       put(part('camera-trouble'), say(noCamera[wrong.name] ?? 'camera_failed'))
     }
     part('start').removeAttribute('aria-busy')
-    if (focused && !part('stop').hidden) part('stop').focus()
+    if (focused && [part('start'), document.body].includes(document.activeElement) && !part('stop').hidden) part('stop').focus()
   }
 
   stop() {

@@ -12,6 +12,7 @@ export class Enrolment {
   #clock
   #done
   #csrf = ''
+  #sending = null
 
   // done is called with the device once it is enrolled.
   constructor(store, call, clock, done) {
@@ -22,7 +23,7 @@ export class Enrolment {
     part('enrol-again').addEventListener('click', () => this.open())
     part('enrol-form').addEventListener('submit', (event) => {
       event.preventDefault()
-      this.#send()
+      this.#sending ??= this.#send().finally(() => { this.#sending = null }) // a second tap is no second scanner
     })
   }
 
@@ -87,6 +88,7 @@ export class Enrolment {
     this.#wrong('sessions', sessions.length ? '' : say('enrol_session_needed'))
     if (!name) return part('enrol-name').focus()
     if (!sessions.length) return part('enrol-sessions').querySelector('input')?.focus()
+    put(part('enrol-state'), say('enrol_asking'))
     const answer = await this.#call('/scan/devices', { csrf: this.#csrf, json: { name, sessions } }).catch(() => null)
     if (answer?.status === 401 || answer?.status === 403) return this.open() // signed out meanwhile, or as somebody else
     if (!answer?.ok) return put(part('enrol-state'), answer ? wordsOf(answer.body) || say('enrol_failed') : say('enrol_offline'))

@@ -10,8 +10,8 @@ const longer = 4 * patience // for what is large: a roster or a photo on a weak 
 // call asks for a path. A token acts as the device, without the browser's cookies
 // and so with the language in the address; else the browser's sign-in does. It
 // gives { status, ok, body, etag, sent, got }, times in milliseconds of this
-// phone's clock as it stands at the answer: one set right meanwhile must not be
-// measured half. What is large is given more time.
+// phone's clock, and whether that went steadily meanwhile: it was not set, and the
+// phone did not sleep. What is large is given more time.
 export async function call(path, { token, csrf, etag, json, form, large = Boolean(form) } = {}) {
   const headers = { Accept: 'application/json' }
   if (token) headers.Authorization = `Bearer ${token}`
@@ -19,6 +19,7 @@ export async function call(path, { token, csrf, etag, json, form, large = Boolea
   if (etag) headers['If-None-Match'] = etag
   if (json) headers['Content-Type'] = 'application/json'
   const lang = token ? await spoken() : ''
+  const sent = Date.now()
   const from = performance.now()
   const response = await fetch(lang ? `${path}${path.includes('?') ? '&' : '?'}lang=${lang}` : path, {
     method: json || form ? 'POST' : 'GET',
@@ -30,9 +31,9 @@ export async function call(path, { token, csrf, etag, json, form, large = Boolea
     body: json ? JSON.stringify(json) : form,
   })
   const got = Date.now()
-  const sent = got - (performance.now() - from)
+  const steady = Math.abs(got - sent - (performance.now() - from)) < 1000
   const body = response.status === 304 ? null : await response.json().catch(unreadable)
-  return { status: response.status, ok: response.ok, body, etag: response.headers.get('ETag') ?? '', sent, got }
+  return { status: response.status, ok: response.ok, body, etag: response.headers.get('ETag') ?? '', sent, got, steady }
 }
 
 // unreadable is what an answer comes to that is no JSON; one cut off on its way is

@@ -93,8 +93,8 @@ function line(tag, words, name = '') {
   return words ? made : ''
 }
 
-// Latest lists the last five scans, the newest first; a scan answered later
-// replaces its own line.
+// Latest lists the last five scans, the newest first, and beyond them those that
+// wait for an answer, which then replaces their line.
 export class Latest {
   #list
   #icons
@@ -106,9 +106,10 @@ export class Latest {
   }
 
   // set writes the line of a scan, named by its nonce.
-  set(nonce, { kind, word, name, details }) {
+  set(nonce, { kind, word, name, details }, waits = false) {
     const item = this.#lines.get(nonce) ?? document.createElement('li')
     item.dataset.kind = kind
+    item.toggleAttribute('data-waits', waits)
     const text = document.createElement('span')
     text.textContent = [name, word, details].filter(Boolean).join(' · ')
     item.replaceChildren(this.#icons(kind), text)
@@ -118,6 +119,7 @@ export class Latest {
     this.#list.querySelector('[data-none]')?.remove()
     for (const [old, element] of this.#lines) {
       if (this.#lines.size <= kept) break
+      if (element.hasAttribute('data-waits')) continue
       element.remove()
       this.#lines.delete(old)
     }

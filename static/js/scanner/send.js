@@ -120,6 +120,7 @@ export class Sender {
   // take: they are handed back with its words, never dropped in silence.
   #failed(wrong, batch) {
     this.#failures++
+    if (wrong.name === 'TimeoutError') this.#size = Math.ceil(batch.length / 2) // a slow network must not hold up a long queue for ever
     this.problem = wrong.words ?? ''
     if (!wrong.status || wrong.status >= 500 || wrong.status === 408 || wrong.status === 429) this.state = states.lost
     else if (wrong.status === 401) this.state = states.signedOut
