@@ -119,6 +119,7 @@ type Service struct {
 	ticketKey []byte
 	deviceKey []byte
 	pulses    pulses
+	tickets   tickets
 	boards    *gather.Gather[boardAsk, boardAnswer]
 	keeping   *gather.Gather[errand, []Receipt]
 	// Courses seats walk-ins.

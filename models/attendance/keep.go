@@ -65,7 +65,7 @@ func (s *Service) keepAll(ctx context.Context, errands []errand) ([][]Receipt, e
 	if err := s.openDoors(ctx, errands); err != nil {
 		return nil, err
 	}
-	tickets, err := ticketsByHash(ctx, s.db.Reader(), hashes)
+	tickets, err := s.tickets.byHash(ctx, s.db.Reader(), hashes)
 	if err != nil {
 		return nil, err
 	}

@@ -105,16 +105,3 @@ func (s *Service) numbers(ctx context.Context, errands []errand) (map[place]uint
 	}
 	return found, err
 }
-
-// ticketsByHash gives the tickets of the hashes, revoked ones too.
-func ticketsByHash(ctx context.Context, tx database.Tx, hashes []string) (map[string]courses.Ticket, error) {
-	found := map[string]courses.Ticket{}
-	if len(hashes) == 0 {
-		return found, nil
-	}
-	rows, err := gorm.G[courses.Ticket](tx.DB).Where("ticket_hash IN ?", hashes).Find(ctx)
-	for _, row := range rows {
-		found[row.TicketHash] = row
-	}
-	return found, err
-}
