@@ -79,7 +79,7 @@ func New(db *database.DB, clock calendar.Clock, zone *time.Location) *Service {
 		work:  make(chan struct{}, runtime.NumCPU()),
 		dummy: hashPassword(secret()),
 	}
-	s.recognising = &gather.Gather[proof, recognised]{Work: s.recognise, Lanes: recognisedAtOnce, Crowd: recognisedCrowd, Patience: recognisePatience}
+	s.recognising = &gather.Gather[proof, recognised]{Work: s.recognise, Lanes: recognisedAtOnce, Crowd: recognisedCrowd, Company: recogniseCompany, Patience: recognisePatience}
 	return s
 }
 

@@ -18,6 +18,7 @@ const (
 	recognisedAtOnce  = 2  // reads at once
 	recognisedCrowd   = 20 // requests that are worth a read beside another
 	recognisePatience = 6 * time.Second
+	recogniseCompany  = 300 * time.Microsecond // a hall that was answered together scans on together
 )
 
 // proof is what a request shows of who comes: the hash of a program's token or

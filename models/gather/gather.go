@@ -18,6 +18,9 @@ import (
 	"time"
 )
 
+// several is how many calls of one batch make it a crowd's.
+const several = 3
+
 // crowdTime is how long calls wait for more to come while a batch is under way.
 const crowdTime = 10 * time.Millisecond
 
@@ -33,6 +36,10 @@ type Gather[In, Out any] struct {
 	// beside another: few full batches do more than many small ones. Fewer wait
 	// until no batch is under way, or one of them has waited crowdTime. 0 is one.
 	Crowd int
+	// Company is how long a free lane waits for more to come when the batch before
+	// was a crowd's: who was answered together soon asks again together. Who comes
+	// alone waits for nobody.
+	Company time.Duration
 	// Most is the size of a batch, as Size measures calls; one call that is
 	// larger goes alone. 0 sets no bound.
 	Most int
@@ -45,6 +52,7 @@ type Gather[In, Out any] struct {
 	mu      sync.Mutex
 	waiting []*call[In, Out]
 	running int
+	before  int  // how many calls the last batch had
 	hurry   bool // relieve is about to come
 }
 
@@ -150,10 +158,20 @@ func (g *Gather[In, Out]) relieve() {
 // about to ask this very moment, on a goroutine that can run already, comes with
 // the first.
 func (g *Gather[In, Out]) run() {
+	if g.expected() {
+		time.Sleep(g.Company)
+	}
 	runtime.Gosched()
 	for batch := g.next(); batch != nil; batch = g.next() {
 		g.serve(batch)
 	}
+}
+
+// expected reports whether others are likely to come in a moment.
+func (g *Gather[In, Out]) expected() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.Company > 0 && g.before >= several
 }
 
 // next takes the next batch, or gives the lane back when there is none that may
@@ -187,6 +205,7 @@ func (g *Gather[In, Out]) take() []*call[In, Out] {
 		return nil
 	}
 	batch := g.waiting[:n:n]
+	g.before = n
 	if g.waiting = g.waiting[n:]; len(g.waiting) == 0 {
 		g.waiting = nil
 	}

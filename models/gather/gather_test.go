@@ -3,6 +3,7 @@ package gather_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -355,6 +356,32 @@ func TestALaneThatEndsLeavesTheFewToTheOthers(t *testing.T) {
 			if got := <-a; got.err != nil {
 				t.Error(i, got.err)
 			}
+		}
+	})
+}
+
+// After a crowd a lane waits a moment for the others; who comes alone does not.
+func TestACrowdIsExpectedToComeAgainTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		var batches []string
+		g := &gather.Gather[int, int]{Company: 10 * time.Millisecond, Work: func(_ context.Context, batch []int) ([]int, error) {
+			batches = append(batches, fmt.Sprint(len(batch), " after ", time.Since(began)))
+			time.Sleep(100 * time.Millisecond)
+			return batch, nil
+		}}
+		var all sync.WaitGroup
+		for _, after := range []int{0, 1, 2, 3, 301, 305, 600, 900} { // milliseconds
+			all.Go(func() {
+				time.Sleep(time.Duration(after) * time.Millisecond)
+				if _, err := g.Do(t.Context(), after); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if want := "[1 after 0s 3 after 100ms 2 after 311ms 1 after 600ms 1 after 900ms]"; fmt.Sprint(batches) != want {
+			t.Errorf("%v, not %v", batches, want)
 		}
 	})
 }
