@@ -182,6 +182,9 @@ func TestRule4_4_TheCameraWaitsForANameBeingWritten(t *testing.T) {
 	evaluate[bool](b, "(document.getElementById('scan-start').focus(), document.getElementById('scan-start').click(), document.getElementById('scan-heard-name').focus(), true)")
 	b.until("document.getElementById('scan-video').videoWidth > 0 && !document.getElementById('scan-stop').hidden")
 	b.until("(window.looked ??= performance.now()) && performance.now() - window.looked > 1500")
+	if !evaluate[bool](b, "document.activeElement.id === 'scan-heard-name'") {
+		t.Error("the camera took the focus from the name")
+	}
 	b.fillID("scan-heard-name", "Trần Văn Lạ")
 	b.do(enter)
 	b.until("document.getElementById('scan-latest').innerText.includes('Trần Văn Lạ')")
