@@ -3,7 +3,6 @@
 // what the desk says and decides nothing.
 
 import { Camera } from '../scanner/camera.js'
-import { openDecoder } from '../scanner/decoder.js'
 import { Card, Latest } from '../scanner/screen.js'
 import { data, icons, part, put, say } from './page.js'
 import { holdCamera } from './shell.js'
@@ -228,7 +227,7 @@ export class Door {
   // The camera, and a photo where there is no stream of pictures
 
   #read() {
-    this.#decoder ??= openDecoder(data.files)
+    this.#decoder ??= import('../scanner/decoder.js').then(({ openDecoder }) => openDecoder(data.files))
     this.#decoder.catch(() => { this.#decoder = null })
     return this.#decoder
   }
