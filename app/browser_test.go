@@ -257,18 +257,10 @@ func (b *tab) choose(name, value string) {
 	}
 }
 
-// click clicks what is visible under a selector, and once more when the page moved
-// it away from under the pointer, as a person would.
+// click clicks what is visible under a selector.
 func (b *tab) click(selector string) {
 	b.t.Helper()
-	b.until("document.querySelector(" + quoted(selector) + ")")
-	for range 2 {
-		evaluate[bool](b, "(() => { window.missed = document.querySelector("+quoted(selector)+"); missed?.addEventListener('click', () => { window.missed = null }, { capture: true, once: true }); return true })()")
-		b.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
-		if missed, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("Boolean(window.missed?.isConnected)")); err != nil || !missed {
-			return
-		}
-	}
+	b.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
 // submit clicks what sends a form and waits for the page that comes.
