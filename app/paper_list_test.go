@@ -130,6 +130,7 @@ func TestRule5_WhatIsTypedMeanwhileIsTheNextRow(t *testing.T) {
 	b.do(enter)
 	b.card("danger", h.people[3].FullName)
 	b.card("danger", "còn 1 dòng")
+	b.until("!document.querySelector('[aria-invalid]')")
 	b.usable("paper list with a row that waits")
 	typed(2)
 	evaluate[bool](b, "(window.lost = false, true)")

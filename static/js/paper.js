@@ -97,6 +97,7 @@ form.addEventListener('submit', (event) => {
   const row = { code: code.value.trim(), arrival: event.submitter?.value || 'on_time', at: at.value, nonce: crypto.randomUUID() }
   queue.push({ row, name: part('signed-who').textContent })
   pressed = row.code
+  clearWrong() // what was wrong with the last one
   fill('', '')
   code.focus({ preventScroll: true })
   sendAll()
