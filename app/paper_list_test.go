@@ -132,6 +132,14 @@ func TestRule5_WhatIsTypedMeanwhileIsTheNextRow(t *testing.T) {
 	b.card("danger", "còn 1 dòng")
 	b.until("!document.querySelector('[aria-invalid]')")
 	b.usable("paper list with a row that waits")
+	evaluate[bool](b, `(() => { window.said = 0
+		new MutationObserver(() => window.said++).observe(document.getElementById('scan-result'), { childList: true })
+		window.told = performance.now()
+		return true })()`)
+	b.until("performance.now() - window.told > 4000") // a try later
+	if n := evaluate[int](b, "window.said"); n != 0 {
+		t.Errorf("it is said %d times more that the row waits", n)
+	}
 	typed(2)
 	evaluate[bool](b, "(window.lost = false, true)")
 	answer() // by itself, and nobody has to press again

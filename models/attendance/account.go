@@ -32,10 +32,10 @@ type account struct {
 // there, nobody says when.
 const bySignature = "signed"
 
-// readAccount reads a person's facts, which it puts in order. It looks at their content and, for what
-// people decided at a desk, at the order of their ids; never at the order given.
-// A signature counts only where nobody saw the person come: it must not make on
-// time who was seen coming late.
+// readAccount reads a person's facts, which it puts in order. It looks at their
+// content and, for what people decided at a desk, at the order of their ids; never
+// at the order given. A signature counts only where nobody saw the person come: it
+// must not make on time who was seen coming late.
 func readAccount(rules Rules, hours Hours, own []Fact) account {
 	slices.SortFunc(own, byTime)
 	if slices.ContainsFunc(own, Fact.signed) {

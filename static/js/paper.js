@@ -88,6 +88,8 @@ function list(kind, ...words) {
 const queue = [] // { row, name }: what was pressed, and whom it names
 const pause = 3000 // milliseconds until a row is sent again
 let sending = false
+let again = 0 // the timer of the next try
+let outage = '' // what was last said about rows without an answer, so that it is said once
 let pressed = '' // the code pressed last, still before the camera
 
 form.addEventListener('submit', (event) => {
@@ -124,14 +126,13 @@ async function sendAll() {
   sending = true
   while (queue.length) {
     const { row, name } = queue[0]
-    show('neutral', say.sending, name)
+    if (!outage) show('neutral', say.sending, name)
     const answer = await ask(row).catch(() => null)
     if (!answer) {
-      show('danger', say.lost.replace('#', queue.length), name)
-      beeper.play('danger')
-      setTimeout(sendAll, pause)
+      sayLost(name)
       break
     }
+    outage = ''
     queue.shift()
     clearWrong()
     if (answer.ok) answered(answer.body)
@@ -139,6 +140,18 @@ async function sendAll() {
     part('scan-result').scrollIntoView({ block: 'nearest' }) // who was recorded must be seen
   }
   sending = false
+}
+
+// sayLost tells once that rows wait, and again when more do; the next try follows.
+function sayLost(name) {
+  const words = say.lost.replace('#', queue.length)
+  if (words !== outage) {
+    show('danger', words, name)
+    beeper.play('danger')
+  }
+  outage = words
+  clearTimeout(again)
+  again = setTimeout(sendAll, pause)
 }
 
 // ask sends a row and throws when nobody knows what became of it.

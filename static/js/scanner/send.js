@@ -111,6 +111,7 @@ export class Sender {
     this.state = states.fine
     this.problem = ''
     this.#failures = answers.size ? 0 : this.#failures + 1
+    this.#size = Math.min(most, this.#size * 2)
     for (const scan of batch) {
       if (answers.has(scan.nonce)) this.#hooks.answered(scan, answers.get(scan.nonce))
     }
