@@ -48,6 +48,31 @@ func TestScannerShowsAllThatWaited(t *testing.T) {
 	b.until("document.querySelectorAll('#scan-latest li').length === 5")
 }
 
+// A network that takes too long for many scans gets fewer at once, and more again
+// when it takes them.
+func TestScannerSendsFewerOnASlowNetwork(t *testing.T) {
+	h := openHall(t)
+	b := newBrowser(t).tab
+	h.scanner(b)
+	sizes := evaluate[[]int](b, `import('/static/js/scanner/send.js').then(({ Sender }) => new Promise((done) => {
+		const real = fetch, sizes = []
+		window.fetch = async (path, given) => {
+			const { items } = JSON.parse(given.body)
+			sizes.push(items.length)
+			if (items.length > 4 || sizes.length === 1) throw new DOMException('too slow', 'TimeoutError')
+			return new Response(JSON.stringify({ items: items.map(({ nonce }) => ({ nonce, result: 'present' })) }))
+		}
+		const sender = new Sender({ address: '/checkins', page: '/', csrf: '' }, { answered: () => {}, rejected: () => {}, changed: () => {
+			if (sizes.length && !sender.waiting) { window.fetch = real; done(sizes) }
+		} })
+		for (let n = 0; n < 14; n++) sender.add({ nonce: 'n' + n })
+	}))`)
+	// The first goes alone and is lost, the others come meanwhile.
+	if fmt.Sprint(sizes) != "[1 1 2 4 7 4 3]" {
+		t.Errorf("sent %v", sizes)
+	}
+}
+
 // On a board that shows who is missing, whoever comes leaves the list and nobody
 // else is moved; a sign-in that ends takes nothing from who is writing.
 func TestRule5_TheBoardDisturbsNobodyAtWork(t *testing.T) {
